@@ -1,0 +1,243 @@
+/**
+ * The network as the rest of the lab sees it. Addresses are dotted text, MACs lower-case with colons. A packet is a
+ * value: nothing changes one that is on its way.
+ */
+
+export type TcpFlag = 'S' | 'F' | 'R' | 'P' | '.';
+
+export interface Icmp {
+  readonly proto: 'icmp';
+  readonly type: 'echo-request' | 'echo-reply' | 'time-exceeded' | 'unreachable' | 'redirect';
+  /** unreachable: net, host, port, admin, fragmentation needed */
+  readonly code?: 'net' | 'host' | 'port' | 'admin' | 'fragmentation';
+  readonly id?: number;
+  readonly seq?: number;
+  /** Bytes after the 8-byte ICMP header. */
+  readonly dataLength: number;
+  /** The datagram that an error is about. */
+  readonly about?: Ipv4;
+  readonly mtu?: number;
+}
+
+export interface Udp {
+  readonly proto: 'udp';
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Text payload, or what an encapsulation carries. */
+  readonly data: string | Vxlan;
+}
+
+export interface Tcp {
+  readonly proto: 'tcp';
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Absolute, 32 bit. */
+  readonly seq: number;
+  readonly ack: number;
+  /** In tcpdump's order: S F R P . */
+  readonly flags: readonly TcpFlag[];
+  readonly window: number;
+  readonly options: { readonly mss?: number; readonly sackOk?: boolean; readonly wscale?: number; readonly timestamp?: readonly [number, number] };
+  readonly data: string;
+}
+
+export interface Vxlan {
+  readonly encap: 'vxlan';
+  /** In Cilium the source's security identity. */
+  readonly vni: number;
+  readonly frame: Frame;
+}
+
+export interface Ipv4 {
+  readonly kind: 'ipv4';
+  readonly source: string;
+  readonly destination: string;
+  readonly ttl: number;
+  readonly id: number;
+  readonly tos: number;
+  readonly dontFragment: boolean;
+  readonly payload: Icmp | Udp | Tcp;
+}
+
+export interface Arp {
+  readonly kind: 'arp';
+  readonly op: 'request' | 'reply';
+  readonly senderMac: string;
+  readonly senderIp: string;
+  readonly targetMac: string;
+  readonly targetIp: string;
+}
+
+export interface Frame {
+  readonly sourceMac: string;
+  readonly destinationMac: string;
+  readonly packet: Ipv4 | Arp;
+  /** What an eBPF program left on the packet (skb->mark, cb): the source's security identity. Never on the wire. */
+  readonly identity?: number;
+}
+
+/** What an eBPF program at a hook decides. `redirect` leaves the stack out, as bpf_redirect does. */
+export type Verdict =
+  | { readonly action: 'pass'; readonly frame: Frame }
+  | { readonly action: 'drop'; readonly reason: string }
+  | { readonly action: 'redirect'; readonly to: Device; readonly direction: 'ingress' | 'egress'; readonly frame: Frame };
+
+/** tc hooks: `ingress` sees what the device received, `egress` what it is about to send. Taps see frames before ingress, after egress. */
+export interface Hooks {
+  ingress?(frame: Frame, device: Device): Verdict;
+  egress?(frame: Frame, device: Device): Verdict;
+}
+
+export type DeviceKind = 'loopback' | 'ethernet' | 'veth' | 'dummy' | 'vxlan';
+
+export interface DeviceAddress {
+  readonly address: string;
+  readonly length: number;
+  readonly scope: 'global' | 'link' | 'host';
+}
+
+export interface Device {
+  readonly name: string;
+  /** Interface index, unique in its namespace. */
+  readonly index: number;
+  readonly kind: DeviceKind;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly addresses: readonly DeviceAddress[];
+  readonly namespace: Namespace;
+  /** The other end of a veth pair. */
+  readonly peer?: Device;
+  hooks: Hooks;
+}
+
+export interface Route {
+  readonly type: 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit';
+  /** `a.b.c.d/n`; the default route is `0.0.0.0/0`. */
+  readonly destination: string;
+  readonly via?: string;
+  readonly device?: string;
+  readonly source?: string;
+  readonly proto: 'kernel' | 'boot' | 'static' | 'dhcp' | 'ra' | 'bird';
+  readonly scope: 'global' | 'link' | 'host';
+  readonly metric?: number;
+  readonly mtu?: number;
+  readonly onlink?: boolean;
+  /** 254 main, 255 local, or another table's number. */
+  readonly table: number;
+}
+
+export interface Neighbour {
+  readonly address: string;
+  readonly device: string;
+  readonly mac?: string;
+  readonly state: 'REACHABLE' | 'STALE' | 'DELAY' | 'INCOMPLETE' | 'FAILED' | 'PERMANENT';
+}
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A frame at a tap. */
+export interface Tapped {
+  /** Microseconds since the Unix epoch; grows from hop to hop. */
+  readonly at: number;
+  readonly device: Device;
+  readonly direction: 'In' | 'Out' | 'B' | 'M' | 'P';
+  readonly frame: Frame;
+}
+
+/** A byte stream; text in this lab. */
+export interface Connection {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  send(data: string): void;
+  /** The next piece, or undefined when the peer has closed. Rejects with {@link NetError} on a reset. */
+  receive(signal?: AbortSignal): Promise<string | undefined>;
+  close(): void;
+}
+
+export class NetError extends Error {
+  constructor(readonly code: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ETIMEDOUT' | 'ECONNRESET' | 'EADDRINUSE' | 'EPERM' | 'ABORTED') {
+    super(code);
+    this.name = 'NetError';
+  }
+}
+
+/** cgroup hooks of eBPF: socket-level load balancing rewrites the destination at connect() and sendmsg(). */
+export interface SocketHooks {
+  /** Returns the destination to use instead, the same one, or undefined to refuse with EPERM. */
+  connect?(proto: 'tcp' | 'udp', destination: Endpoint, cookie: number): Endpoint | undefined;
+  /** Source address that the application sees on a reply that came from `from`. */
+  received?(proto: 'udp', from: Endpoint, cookie: number): Endpoint;
+  closed?(cookie: number): void;
+}
+
+export interface PingReply {
+  readonly seq: number;
+  readonly from: string;
+  readonly ttl: number;
+  /** Milliseconds with microsecond parts. */
+  readonly rtt: number;
+  readonly error?: 'time-exceeded' | 'net' | 'host' | 'port' | 'admin' | 'fragmentation';
+}
+
+/** A network namespace: the network stack of one machine or one pod. */
+export interface Namespace {
+  readonly name: string;
+  readonly devices: readonly Device[];
+  device(name: string): Device | undefined;
+  readonly routes: readonly Route[];
+  readonly neighbours: readonly Neighbour[];
+  /** net.ipv4.ip_forward */
+  forwarding: boolean;
+  socketHooks: SocketHooks;
+
+  /** Creates a device. Throws on a name that is taken. */
+  addDevice(device: { name: string; kind: DeviceKind; mac: string; mtu?: number; up?: boolean; index?: number }): Device;
+  removeDevice(name: string): void;
+  setDevice(name: string, change: { up?: boolean; mtu?: number }): void;
+  /** Adds the address, its connected route and its local route, as the kernel does. */
+  addAddress(device: string, address: DeviceAddress, options?: { noPrefixRoute?: boolean }): void;
+  removeAddress(device: string, address: string): void;
+  /** Throws {@link RouteError} with iproute2's text (`RTNETLINK answers: File exists`). */
+  addRoute(route: Partial<Route> & Pick<Route, 'destination'>): void;
+  removeRoute(route: Partial<Route> & Pick<Route, 'destination'>): void;
+  /** What the kernel would do with a packet to this address; the same function that forwards. Undefined: no route. */
+  lookup(destination: string, source?: string): { readonly route: Route; readonly device: Device; readonly nextHop: string; readonly source: string } | undefined;
+  setNeighbour(neighbour: Neighbour): void;
+  removeNeighbour(address: string, device: string): void;
+
+  /** Everything that passes, on one device or on all. Returns the removal. */
+  tap(device: string | 'any', onFrame: (tapped: Tapped) => void): () => void;
+
+  listenTcp(endpoint: Endpoint, onConnection: (connection: Connection) => void): () => void;
+  /** Rejects with {@link NetError}. `timeout` in milliseconds; without it SYNs are repeated at 1, 3, 7, … s as Linux does. */
+  connectTcp(destination: Endpoint, options: { timeout?: number; signal?: AbortSignal; source?: string }): Promise<Connection>;
+  listenUdp(endpoint: Endpoint, onDatagram: (data: string, from: Endpoint, reply: (data: string) => void) => void): () => void;
+  /** One datagram and its answer. Rejects with ETIMEDOUT. */
+  askUdp(destination: Endpoint, data: string, options: { timeout: number; signal?: AbortSignal }): Promise<string>;
+  /** Sends one echo request; resolves with the first answer or error within `timeout` ms, else undefined. */
+  ping(destination: string, options: { id: number; seq: number; dataLength: number; ttl?: number; timeout: number; signal?: AbortSignal; source?: string }): Promise<PingReply | undefined>;
+  /** Puts a finished frame on a device, as a raw socket does. */
+  sendFrame(device: string, frame: Frame): void;
+}
+
+export class RouteError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'RouteError';
+  }
+}
+
+/** All namespaces and the cables between them. */
+export interface Network {
+  addNamespace(name: string): Namespace;
+  removeNamespace(name: string): void;
+  readonly namespaces: ReadonlyMap<string, Namespace>;
+  /** A veth pair: what one end sends the other receives. */
+  connect(a: Device, b: Device): void;
+  /** A layer-2 segment: a switch with these ports. */
+  segment(devices: readonly Device[]): void;
+}

@@ -1,0 +1,5 @@
+import type { State } from './state.ts';
+
+export function createState(): State {
+  throw new Error('being written');
+}

@@ -1,0 +1,78 @@
+/** A course as data: what its steps file says, once it has been read and every expression in it compiled. */
+import type { Evidence } from '../state/fact.ts';
+import type { Locale } from '../protocol/outputs.ts';
+import type { Expression, Template } from './expression.ts';
+import type { Problem } from './problem.ts';
+
+export type Localized<T = string> = Readonly<Record<Locale, T>>;
+
+/** A fact that something needs before it can be judged, and the cell that brings it. */
+export interface Need {
+  readonly known: Expression;
+  readonly cell: string;
+}
+
+export interface CheckData {
+  readonly id: string;
+  readonly that: Expression;
+  readonly pass: Localized<Template>;
+  readonly fail: Localized<Template>;
+  readonly hint?: Localized<Template>;
+  readonly needs: readonly Need[];
+  readonly evidence: readonly EvidenceData[];
+  readonly line: number;
+}
+
+export interface ExplanationData {
+  readonly id: string;
+  readonly when: Expression;
+  readonly say: Localized<Template>;
+  readonly needs: readonly Need[];
+  readonly evidence: readonly EvidenceData[];
+  readonly line: number;
+}
+
+/** Rows or objects that a sentence rests on; `fields` picks what of an object is shown. */
+export interface EvidenceData {
+  readonly of: Expression;
+  readonly fields: readonly string[];
+}
+
+export interface StepData {
+  readonly id: string;
+  readonly title: Localized;
+  readonly checks: readonly CheckData[];
+  readonly explanations: readonly ExplanationData[];
+  /** A script per host that brings the lab to the end of this step. */
+  readonly solve: readonly { readonly host: string; readonly script: string }[];
+}
+
+export interface Course {
+  readonly id: string;
+  readonly title: Localized;
+  /** In the order of the material. */
+  readonly steps: readonly StepData[];
+  readonly problems: readonly Problem[];
+}
+
+/** `unknown`: a fact is missing that it would have to be judged by. */
+export type Verdict = 'true' | 'false' | 'unknown';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly verdict: Verdict;
+  /** The pass or fail text, or what is not known yet and which cell tells it. */
+  readonly text: string;
+  readonly hint?: string;
+  /** Cell to run, when the verdict is unknown. */
+  readonly cell?: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Explanation {
+  readonly id: string;
+  readonly verdict: 'true' | 'unknown';
+  readonly text: string;
+  readonly cell?: string;
+  readonly evidence: readonly Evidence[];
+}

@@ -2,6 +2,16 @@
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 
+/** The lab is a bundle of its own that is loaded on first use: `import('../lab/lab.ts')` becomes `require('./lab.cjs')`. */
+const labOnUse = {
+  name: 'lab-on-use',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/lab\/lab\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './lab.cjs', external: true } : undefined,
+    );
+  },
+};
+
 const common = {
   bundle: true,
   minify: !process.argv.includes('--debug'),
@@ -11,17 +21,28 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 // Node 20 runs the command line and the tests; VS Code 1.101 and later bring Node 22.
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', './lab.cjs'] };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  supported: { 'dynamic-import': false },
+  plugins: [labOnUse],
+};
 const web = { ...common, platform: 'browser', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' };
 
+const bundles = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, entryPoints: ['src/lab/lab.ts'], outfile: 'dist/lab.cjs' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
+  { ...web, entryPoints: ['webview/renderer/index.tsx'], outfile: 'dist/renderer.js', format: 'esm' },
+  { ...web, entryPoints: ['webview/explanations/index.ts'], outfile: 'dist/explanations.js', format: 'iife' },
+];
+
 rmSync('dist', { recursive: true, force: true });
-const results = await Promise.all([
-  build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' }, metafile: true }),
-  build({ ...node, entryPoints: { lab: 'src/lab/lab.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' }, metafile: true }),
-  build({ ...node, entryPoints: { cli: 'src/cli/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' }, metafile: true }),
-  build({ ...web, entryPoints: { renderer: 'webview/renderer/index.tsx' }, format: 'esm', outdir: 'dist', metafile: true }),
-  build({ ...web, entryPoints: { explanations: 'webview/explanations/index.ts' }, format: 'iife', outdir: 'dist', metafile: true }),
-]);
-for (const { metafile } of results) {
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) console.log(`${file}  ${(bytes / 1000).toFixed(1)} KB`);
+for (const { metafile } of await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })))) {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    console.log(`${file}  ${(bytes / 1000).toFixed(1)} KB`);
+  }
 }

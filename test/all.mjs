@@ -14,12 +14,25 @@ const artifacts = path.join(root, 'artifacts');
 function vitest(name, config, filters) {
   const report = path.join(artifacts, `${name}.json`);
   rmSync(report, { force: true });
-  const args = [bin('vitest'), 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters];
+  const args = [
+    bin('vitest'),
+    'run',
+    '--config',
+    config,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...filters,
+  ];
   spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     // A file that could not be loaded has no tests of its own.
-    const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')).length;
+    const broken = testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+    ).length;
     return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests };
   } catch (error) {
     console.error(`The ${name} tests left no report: ${error.message}`);

@@ -14,7 +14,9 @@ export function ensureDependencies(say = console.log) {
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     throw new Error(`Node ${OLDEST_NODE.join('.')} or newer is needed; this is ${process.version}.`);
   }
-  const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Installing the npm packages; once, about half a minute …');
   run('npm', ['ci', '--loglevel=error']);
@@ -23,9 +25,15 @@ export function ensureDependencies(say = console.log) {
 
 /** Runs a command in the project's folder and throws when it fails. */
 export function run(command, args, env = process.env) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env, shell: process.platform === 'win32' });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env,
+    shell: process.platform === 'win32',
+  });
   if (done.error) throw done.error;
-  if (done.status !== 0) throw new Error(`"${[command, ...args].join(' ')}" failed with status ${done.status ?? done.signal}.`);
+  if (done.status !== 0)
+    throw new Error(`"${[command, ...args].join(' ')}" failed with status ${done.status ?? done.signal}.`);
 }
 
 /** The path of a package's command, for `node <path> …`; so no shell and no npx is needed. */

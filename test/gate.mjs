@@ -23,10 +23,14 @@ const SIZES = {
 };
 
 /** What may be in the package besides these exact names: nothing. */
-const PACKED = /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|lab)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
+const PACKED =
+  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|lab)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
 
 const checks = {
-  types: () => ['src/tsconfig.pure.json', 'src/tsconfig.json', 'webview/tsconfig.json', 'test/tsconfig.json'].every((project) => node('typescript', 'tsc', ['--noEmit', '-p', project])),
+  types: () =>
+    ['src/tsconfig.pure.json', 'src/tsconfig.json', 'webview/tsconfig.json', 'test/tsconfig.json'].every(
+      (project) => node('typescript', 'tsc', ['--noEmit', '-p', project]),
+    ),
   lint: () => node('oxlint', 'oxlint', ['--type-aware', '--deny-warnings']),
   format: () => node('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
   layering: () => report(violations()),
@@ -36,9 +40,15 @@ const checks = {
     return report(first === second ? [] : [`two builds of one commit differ: ${first} and ${second}`]);
   },
   'VSIX holds what it should': () => {
-    const listed = spawnSync(process.execPath, [bin('@vscode/vsce', 'vsce'), 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });
+    const listed = spawnSync(process.execPath, [bin('@vscode/vsce', 'vsce'), 'ls', '--no-dependencies'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     const files = listed.stdout.trim().split('\n');
-    return report([...(listed.status === 0 ? [] : [listed.stderr]), ...files.filter((file) => !PACKED.test(file)).map((file) => `unexpected in the VSIX: ${file}`)]);
+    return report([
+      ...(listed.status === 0 ? [] : [listed.stderr]),
+      ...files.filter((file) => !PACKED.test(file)).map((file) => `unexpected in the VSIX: ${file}`),
+    ]);
   },
   sizes: () =>
     report(
@@ -51,7 +61,12 @@ const checks = {
 };
 
 function node(packageName, name, args) {
-  return spawnSync(process.execPath, [bin(packageName, name), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  return (
+    spawnSync(process.execPath, [bin(packageName, name), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    }).status === 0
+  );
 }
 
 function report(problems) {

@@ -22,9 +22,35 @@ const ARROWS = {
   lab: ['backend', 'script', 'protocol', 'ipv4'],
   live: ['backend', 'script', 'protocol'],
   serve: ['backend', 'lab'],
-  notebook: ['course', 'path', 'state', 'output', 'protocol', 'script', 'backend', 'ipv4', 'lab', 'live', 'views', 'notebooks'],
+  notebook: [
+    'course',
+    'path',
+    'state',
+    'output',
+    'protocol',
+    'script',
+    'backend',
+    'ipv4',
+    'lab',
+    'live',
+    'views',
+    'notebooks',
+  ],
   views: ['course', 'path', 'state', 'output', 'protocol', 'script', 'backend', 'ipv4', 'notebooks'],
-  cli: ['course', 'path', 'state', 'output', 'protocol', 'script', 'backend', 'ipv4', 'lab', 'live', 'serve', 'notebooks'],
+  cli: [
+    'course',
+    'path',
+    'state',
+    'output',
+    'protocol',
+    'script',
+    'backend',
+    'ipv4',
+    'lab',
+    'live',
+    'serve',
+    'notebooks',
+  ],
   extension: ['notebook', 'views', 'course', 'backend', 'state', 'protocol', 'notebooks'],
   webview: ['protocol', 'output'],
 };
@@ -32,8 +58,10 @@ const ARROWS = {
 const PURE = new Set(['backend', 'ipv4', 'output', 'protocol', 'script', 'state', 'path', 'course', 'lab']);
 const HOST_ONLY = /^(vscode|node:.*|fs|path|os|child_process|http|https|net|crypto|stream|events|util)$/;
 /** Names of Node that need no import. */
-const NODE_GLOBALS = /(?<![\w.'"`])(process\.(env|argv|exit|cwd|nextTick|platform|stdout)|Buffer\.|setImmediate\(|__dirname|require\()/;
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const NODE_GLOBALS =
+  /(?<![\w.'"`])(process\.(env|argv|exit|cwd|nextTick|platform|stdout)|Buffer\.|setImmediate\(|__dirname|require\()/;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 export function violations() {
   const found = [];
@@ -48,8 +76,11 @@ export function violations() {
     for (const [, fromClause, dynamic] of text.matchAll(IMPORT)) {
       const target = fromClause ?? dynamic;
       if (target.startsWith('.')) {
-        const other = roomOf(path.relative(root, path.resolve(path.dirname(file), target)).replaceAll(path.sep, '/'));
-        if (other !== room && !ARROWS[room].includes(other)) found.push(`${relative}: ${room} may not import from ${other} (${target})`);
+        const other = roomOf(
+          path.relative(root, path.resolve(path.dirname(file), target)).replaceAll(path.sep, '/'),
+        );
+        if (other !== room && !ARROWS[room].includes(other))
+          found.push(`${relative}: ${room} may not import from ${other} (${target})`);
       } else if (PURE.has(room) && HOST_ONLY.test(target)) {
         found.push(`${relative}: ${room} is pure and may not import ${target}`);
       } else if (room === 'webview' && HOST_ONLY.test(target)) {
@@ -57,7 +88,9 @@ export function violations() {
       }
     }
     if (PURE.has(room)) {
-      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
+      const code = text
+        .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
+        .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
       const global = NODE_GLOBALS.exec(code);
       if (global) found.push(`${relative}: ${room} is pure and may not use ${global[1]}`);
     }

@@ -10,7 +10,11 @@ const ZIP_EPOCH = '315532800';
 
 function commitTime() {
   try {
-    return execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['log', '-1', '--format=%ct'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return ZIP_EPOCH;
   }
@@ -18,8 +22,22 @@ function commitTime() {
 
 export function packageVsix() {
   run(process.execPath, ['esbuild.mjs']);
-  const env = { ...process.env, SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? (commitTime() || ZIP_EPOCH) };
-  run(process.execPath, [bin('@vscode/vsce', 'vsce'), 'package', '--no-dependencies', '--no-rewrite-relative-links', '--out', vsixFile], env);
+  const env = {
+    ...process.env,
+    SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH ?? (commitTime() || ZIP_EPOCH),
+  };
+  run(
+    process.execPath,
+    [
+      bin('@vscode/vsce', 'vsce'),
+      'package',
+      '--no-dependencies',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsixFile,
+    ],
+    env,
+  );
   return vsixFile;
 }
 

@@ -9,7 +9,9 @@ import path from 'node:path';
 import { ensureDependencies, root } from './dependencies.mjs';
 
 const home = path.join(root, '.study');
-const FIRST_NOTEBOOK = /^ko\b/i.test(process.env.LC_ALL ?? process.env.LANG ?? Intl.DateTimeFormat().resolvedOptions().locale)
+const FIRST_NOTEBOOK = /^ko\b/i.test(
+  process.env.LC_ALL ?? process.env.LANG ?? Intl.DateTimeFormat().resolvedOptions().locale,
+)
   ? 'week4.study.md'
   : 'week4.en.study.md';
 
@@ -47,7 +49,8 @@ function hasCode() {
 
 function openInCode(vsix, study) {
   console.log('Installing the extension into your VS Code and opening the notebook …');
-  if (!code(['--install-extension', vsix, '--force'], 'inherit')) throw new Error(`"code --install-extension ${vsix}" failed.`);
+  if (!code(['--install-extension', vsix, '--force'], 'inherit'))
+    throw new Error(`"code --install-extension ${vsix}" failed.`);
   if (!code([study, path.join(study, FIRST_NOTEBOOK)])) throw new Error(`"code ${study}" failed.`);
 }
 
@@ -74,7 +77,10 @@ async function openInBrowser(vsix, study) {
 }
 
 function openBrowser(url) {
-  const opener = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url]] }[process.platform] ?? ['xdg-open', [url]];
+  const opener = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url]] }[process.platform] ?? [
+    'xdg-open',
+    [url],
+  ];
   spawn(opener[0], opener[1], { stdio: 'ignore', detached: true })
     .on('error', () => {}) // the address is printed
     .unref();

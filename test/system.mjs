@@ -43,5 +43,8 @@ export function ensureSystemPackages() {
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env };
   spawnSync('apt-get', ['update', '-qq'], options);
   const done = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
-  if (done.status !== 0) console.error(`apt-get could not install ${missing.join(' ')}; the tests that need them are skipped or fail.`);
+  if (done.status !== 0)
+    console.error(
+      `apt-get could not install ${missing.join(' ')}; the tests that need them are skipped or fail.`,
+    );
 }

@@ -36,7 +36,9 @@ export function ensureEditor(say = console.log) {
     shell: process.platform === 'win32', // npm is npm.cmd there
   });
   if (npm.status !== 0) {
-    throw new Error(`"npm ci" failed in ${here}. Check that the npm registry is reachable, then run the command again.`);
+    throw new Error(
+      `"npm ci" failed in ${here}. Check that the npm registry is reachable, then run the command again.`,
+    );
   }
   // The shrinkwrap inside code-server fails `npm ci`, so the server's modules are pinned by our own lock file. Node finds
   // them by walking up; the browser asks for <root>/node_modules/…, which this link answers.

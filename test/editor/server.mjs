@@ -56,7 +56,10 @@ export async function startEditor(options = {}) {
   for (const name of ['user/User', 'user/logs', 'extensions', 'home', 'study', 'server']) {
     mkdirSync(folder(name), { recursive: true });
   }
-  writeFileSync(folder('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...options.settings }, null, 2));
+  writeFileSync(
+    folder('user/User/settings.json'),
+    JSON.stringify({ ...SETTINGS, ...options.settings }, null, 2),
+  );
 
   const node = editorNode();
   const profile = [
@@ -74,12 +77,25 @@ export async function startEditor(options = {}) {
 
   const port = options.port ?? (await freePort());
   const token = randomBytes(16).toString('hex');
-  const listen = ['--host', '127.0.0.1', '--port', String(port), '--connection-token', token, '--telemetry-level', 'off'];
-  const child = spawn(node, [...profile, ...listen, ...(options.trust ? [] : ['--disable-workspace-trust'])], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-  });
+  const listen = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--connection-token',
+    token,
+    '--telemetry-level',
+    'off',
+  ];
+  const child = spawn(
+    node,
+    [...profile, ...listen, ...(options.trust ? [] : ['--disable-workspace-trust'])],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    },
+  );
   // Its own process group: ending it takes the extension host, and whatever a cell started, with it.
   const signal = (name) => {
     try {
@@ -151,7 +167,9 @@ function runToEnd(command, args, env) {
     child.stderr.on('data', (data) => (output += data));
     child.on('error', reject);
     child.on('exit', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`${args.at(-3)} ${args.at(-2)} exited with ${code}\n${output}`)),
+      code === 0
+        ? resolve(output)
+        : reject(new Error(`${args.at(-3)} ${args.at(-2)} exited with ${code}\n${output}`)),
     );
   });
 }

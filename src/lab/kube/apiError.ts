@@ -1,0 +1,158 @@
+/** The API server's refusals: `metav1.Status` objects with its own texts. */
+import type { ResourceDefinition } from './resources.ts';
+import { qualifiedKind, qualifiedResource } from './resources.ts';
+
+/** One reason why an object is invalid. */
+export interface Cause {
+  readonly reason:
+    | 'FieldValueRequired'
+    | 'FieldValueInvalid'
+    | 'FieldValueNotSupported'
+    | 'FieldValueForbidden'
+    | 'FieldValueDuplicate';
+  /** What is wrong, without the field: `Required value`. */
+  readonly message: string;
+  readonly field: string;
+}
+
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: object;
+  readonly status: 'Failure' | 'Success';
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly uid?: string;
+    readonly causes?: readonly Cause[];
+  };
+  readonly code?: number;
+}
+
+type Named = Pick<ResourceDefinition, 'name' | 'group'>;
+
+export class ApiError extends Error {
+  constructor(readonly status: Status & { readonly code: number }) {
+    super(status.message);
+    this.name = 'ApiError';
+  }
+}
+
+function failure(code: number, reason: string, message: string, details?: Status['details']): ApiError {
+  return new ApiError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details === undefined ? {} : { details }),
+    code,
+  });
+}
+
+function about(resource: Named, name: string): { name: string; group?: string; kind: string } {
+  return { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.name };
+}
+
+export function notFound(resource: Named, name: string): ApiError {
+  return failure(
+    404,
+    'NotFound',
+    `${qualifiedResource(resource)} "${name}" not found`,
+    about(resource, name),
+  );
+}
+
+/** A path that the server does not serve. */
+export function pathNotFound(): ApiError {
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+export function alreadyExists(resource: Named, name: string): ApiError {
+  return failure(
+    409,
+    'AlreadyExists',
+    `${qualifiedResource(resource)} "${name}" already exists`,
+    about(resource, name),
+  );
+}
+
+export function conflict(resource: Named, name: string, why: string): ApiError {
+  return failure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedResource(resource)} "${name}": ${why}`,
+    about(resource, name),
+  );
+}
+
+/** Somebody wrote the object since it was read. */
+export function staleObject(resource: Named, name: string): ApiError {
+  return conflict(
+    resource,
+    name,
+    'the object has been modified; please apply your changes to the latest version and try again',
+  );
+}
+
+export function forbidden(resource: Named, name: string, why: string): ApiError {
+  return failure(
+    403,
+    'Forbidden',
+    `${qualifiedResource(resource)} "${name}" is forbidden: ${why}`,
+    about(resource, name),
+  );
+}
+
+/** @param definition undefined when the request itself is invalid, not an object (a patch). */
+export function invalid(
+  definition: ResourceDefinition | undefined,
+  name: string,
+  causes: readonly Cause[],
+): ApiError {
+  const texts = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
+  const summary = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
+  const kind = definition === undefined ? '' : qualifiedKind(definition);
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${summary}`, {
+    ...(name === '' ? {} : { name }),
+    ...(definition === undefined || definition.group === '' ? {} : { group: definition.group }),
+    ...(definition === undefined ? {} : { kind: definition.kind }),
+    causes,
+  });
+}
+
+export function badRequest(message: string): ApiError {
+  return failure(400, 'BadRequest', message);
+}
+
+export function methodNotAllowed(): ApiError {
+  return failure(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}
+
+export function unsupportedMediaType(message: string): ApiError {
+  return failure(415, 'UnsupportedMediaType', message);
+}
+
+/** A watch or a page that asks for a revision which is no longer kept. */
+export function expired(message: string): ApiError {
+  return failure(410, 'Expired', message);
+}
+
+export function timedOut(message: string): ApiError {
+  return failure(504, 'Timeout', message);
+}
+
+export function internalError(message: string): ApiError {
+  return failure(500, 'InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ reason: 'FieldValueInvalid', message, field: '' }],
+  });
+}

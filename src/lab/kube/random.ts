@@ -1,0 +1,75 @@
+/**
+ * Names, ids and jitter from a seed: the same seed gives the same bytes. Each purpose forks its own stream, so that one
+ * more draw in one place changes nothing elsewhere.
+ */
+export interface Random {
+  /** A whole number from 0 up to, not including, `bound`. */
+  below(bound: number): number;
+  /** A fraction from 0 up to, not including, 1. */
+  fraction(): number;
+  /** Letters and digits as Kubernetes draws them for names (no vowels, nothing that looks like another). */
+  suffix(length: number): string;
+  /** Lower-case hexadecimal digits. */
+  hex(length: number): string;
+  /** A version-4 UUID. */
+  uid(): string;
+  /** A stream of its own, fixed by this one's seed and the label alone. */
+  fork(label: string): Random;
+}
+
+/** The alphabet of k8s.io/apimachinery/pkg/util/rand. */
+const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const hexAlphabet = '0123456789abcdef';
+
+export function createRandom(seed: string): Random {
+  const next = xoshiro128(seed);
+  const below = (bound: number): number => Math.floor((next() / 0x1_0000_0000) * bound);
+  const draw = (alphabet: string, length: number): string =>
+    Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
+  return {
+    below,
+    fraction: () => next() / 0x1_0000_0000,
+    suffix: (length) => draw(nameAlphabet, length),
+    hex: (length) => draw(hexAlphabet, length),
+    uid: () =>
+      `${draw(hexAlphabet, 8)}-${draw(hexAlphabet, 4)}-4${draw(hexAlphabet, 3)}-${draw('89ab', 1)}${draw(hexAlphabet, 3)}-${draw(hexAlphabet, 12)}`,
+    fork: (label) => createRandom(`${seed}/${label}`),
+  };
+}
+
+/** FNV-1a, 32 bits. */
+export function hash32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Writes a number with the alphabet of generated names, as `rand.SafeEncodeString` does digit by digit. */
+export function safeEncode(value: number): string {
+  return [...String(value)].map((digit) => nameAlphabet.charAt(digit.charCodeAt(0) % nameAlphabet.length)).join('');
+}
+
+/** Blackman and Vigna's xoshiro128**, seeded from four hashes of the text; yields 32-bit numbers. */
+function xoshiro128(seed: string): () => number {
+  let a = hash32(`${seed}#a`);
+  let b = hash32(`${seed}#b`);
+  let c = hash32(`${seed}#c`);
+  let d = hash32(`${seed}#d`) | 1;
+  return () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotate(d, 11);
+    return result;
+  };
+}
+
+function rotate(value: number, bits: number): number {
+  return (value << bits) | (value >>> (32 - bits));
+}

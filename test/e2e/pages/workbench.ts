@@ -1,0 +1,141 @@
+/** The VS Code workbench in a browser, as a person uses it. Selectors of VS Code's own parts live in this folder only. */
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
+import { startEditor } from '../../editor/server.mjs';
+import { findBrowser } from '../../system.mjs';
+import { Notebook } from './notebook.ts';
+
+/** A cold start on a loaded two-core machine takes far longer than the usual ten seconds. */
+const LIMIT_MS = 120_000;
+
+/** With these Chromium asks nothing of the network but the editor on 127.0.0.1. */
+const BROWSER_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export type Theme =
+  'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast' | 'Default High Contrast Light';
+
+export interface WorkbenchOptions {
+  readonly vsix: string;
+  readonly locale?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export class Workbench {
+  private constructor(
+    private readonly editor: Awaited<ReturnType<typeof startEditor>>,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  /** Installs the VSIX into a fresh profile and starts the editor and a browser. */
+  static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const editor = await startEditor({ vsix: [options.vsix], settings: options.settings });
+    const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
+    const context = await browser.newContext({
+      viewport: { width: 1400, height: 950 },
+      locale: options.locale ?? 'en-US',
+    });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: editor.origin });
+    const page = await context.newPage();
+    page.setDefaultTimeout(LIMIT_MS);
+    return new Workbench(editor, browser, page);
+  }
+
+  /** The folder that the workbench has open. */
+  get folder(): string {
+    return this.editor.study;
+  }
+
+  /** Opens the workbench, with a file of its folder open in it. */
+  async open(file?: string): Promise<void> {
+    await this.page.goto(this.editor.url(file));
+    await this.page.waitForSelector('.monaco-workbench');
+  }
+
+  notebook(): Notebook {
+    return new Notebook(this);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.waitForSelector('.monaco-workbench');
+  }
+
+  /** Runs a command by its title, through the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Choice in the quick pick that is open. */
+  async choose(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** The rows of a tree view in the side bar. */
+  treeRows(): Locator {
+    return this.page.locator('.sidebar .monaco-list-row');
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item', { hasText: text });
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast, .notifications-center', { hasText: text });
+  }
+
+  hover(): Locator {
+    return this.page.locator('.monaco-hover:not(.hidden)');
+  }
+
+  /** The frame of a webview that holds an element: `iframe.webview` > `iframe#active-frame`, on the editor's own origin. */
+  async frameWith(selector: string): Promise<Frame> {
+    const deadline = Date.now() + LIMIT_MS;
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (await holds(frame, selector)) return frame;
+      }
+      if (Date.now() > deadline) {
+        throw new Error(
+          `No frame holds ${selector}:\n${this.page
+            .frames()
+            .map((each) => each.url())
+            .join('\n')}`,
+        );
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.editor.stop();
+  }
+
+  serverLog(): string {
+    return this.editor.log();
+  }
+}
+
+async function holds(frame: Frame, selector: string): Promise<boolean> {
+  try {
+    return (await frame.locator(selector).count()) > 0;
+  } catch {
+    return false; // the frame went away meanwhile
+  }
+}

@@ -1,4 +1,4 @@
-import type { StepReport } from './run.ts';
+import type { StepReport } from './stepReport.ts';
 import type { Terminal } from './terminal.ts';
 
 /** One step for people: its cells, checks and explanations, each sentence with the rows that it rests on. */

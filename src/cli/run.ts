@@ -5,27 +5,13 @@ import type { CellResult } from '../course/cell.ts';
 import type { StepData } from '../course/course.ts';
 import { NotebookError, readNotebook, type StudyNotebook } from '../course/notebookFile.ts';
 import { createStudy, type Study } from '../course/study.ts';
-import type { Evidence } from '../state/fact.ts';
 import { localeOf } from './localeOf.ts';
 import { reachStep } from './reachStep.ts';
 import { readCourse } from './readCourse.ts';
 import { reportStep } from './reportStep.ts';
+import type { StepReport } from './stepReport.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
-
-export interface StepReport {
-  readonly id: string;
-  readonly title: string;
-  readonly cells: readonly Pick<CellResult, 'id' | 'host' | 'exit' | 'expect' | 'ok' | 'refused'>[];
-  readonly checks: readonly { readonly id: string; readonly ok: boolean; readonly text: string }[];
-  readonly explanations: readonly {
-    readonly id: string;
-    readonly text: string;
-    readonly evidence: readonly Shown[];
-  }[];
-}
-
-type Shown = Pick<Evidence, 'source' | 'row'>;
 
 /** What passes between two cells on the lab's clock, as when a person reads; pods start and controllers act meanwhile. */
 const READING_MS = 3_000;

@@ -4,7 +4,8 @@ import type { Provenance } from '../protocol/provenance.ts';
 export type Expectation = 'ok' | 'fails' | 'times-out' | 'endless';
 
 /** When an endless cell stops itself: after a time of the backend's clock, or after so many lines on stdout. */
-export type Until = { readonly kind: 'time'; readonly ms: number } | { readonly kind: 'lines'; readonly count: number };
+export type Until =
+  { readonly kind: 'time'; readonly ms: number } | { readonly kind: 'lines'; readonly count: number };
 
 /** What the info string of a code cell says. */
 export interface CellSpec {
@@ -34,7 +35,12 @@ export interface StatementOutput {
 export interface CellUpdate {
   readonly outputs: readonly StatementOutput[];
   /** Set while a statement is still printing: its last 1,000 lines and how many there were. */
-  readonly streaming?: { readonly id: string; readonly provenance: Provenance; readonly lines: readonly string[]; readonly total: number };
+  readonly streaming?: {
+    readonly id: string;
+    readonly provenance: Provenance;
+    readonly lines: readonly string[];
+    readonly total: number;
+  };
 }
 
 export interface CellResult {

@@ -1,4 +1,6 @@
 /** The `*.study.md` format: Markdown whose shell blocks are cells. What was not edited is written back byte for byte. */
+import { isShell, readInfo, withAttributes } from './infoString.ts';
+import { BlockScanner } from './markdownBlocks.ts';
 
 export interface FileFormat {
   readonly bom: boolean;
@@ -11,13 +13,13 @@ export interface FileCell {
   readonly kind: 'markup' | 'code';
   /** What the editor shows; lines end with `\n`. */
   readonly text: string;
-  /** Its exact source with fences, info string and the blank lines around it. All `raw` of a notebook make up the file. */
+  /** Its exact source with fences, info string and the blank lines around it. All `raw` after the BOM make up the file. */
   readonly raw: string;
   /** The editor's language id: `markdown` or `shellscript`. */
   readonly language: string;
   /** `key=value` pairs of the info string, unknown ones too. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Line of the file on which the cell's first line with text stands, from 1. */
+  /** Line of the file on which `raw` begins, from 1. */
   readonly line: number;
 }
 
@@ -33,7 +35,7 @@ export interface CurrentCell {
   readonly language: string;
   /** As it was read; absent for a new cell. */
   readonly file?: FileCell;
-  /** Wanted attributes, where they were changed or the cell is new. */
+  /** All attributes that are wanted, where they were changed or the cell is new. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
@@ -46,4 +48,324 @@ export class NotebookError extends Error {
     super(message);
     this.name = 'NotebookError';
   }
+}
+
+export const NEW_FILE: FileFormat = { bom: false, eol: '\n' };
+const BOM = '\uFEFF';
+const LINE = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
+
+/** Throws {@link NotebookError} when the bytes are not UTF-8 text. */
+export function decodeNotebook(bytes: Uint8Array): StudyNotebook {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new NotebookError(
+      'Line 1: the file is UTF-16. Save it with the encoding UTF-8, then open it again.',
+      1,
+    );
+  }
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return readNotebook(decoder.decode(bytes));
+  } catch (error) {
+    if (error instanceof NotebookError) throw error;
+    const line = firstUndecodableLine(bytes, decoder);
+    throw new NotebookError(
+      `Line ${line}: bytes that are not UTF-8. Save the file with the encoding UTF-8, then open it again.`,
+      line,
+    );
+  }
+}
+
+/** Throws {@link NotebookError} when the text is no text (a NUL in it). An empty text is a notebook without cells. */
+export function readNotebook(text: string): StudyNotebook {
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    const line = text.slice(0, nul).split(/\r\n|\n|\r/).length;
+    throw new NotebookError(
+      `Line ${line}: a NUL byte. This is not a text file; open it with another editor.`,
+      line,
+    );
+  }
+  const bom = text.startsWith(BOM);
+  const lines = (bom ? text.slice(1) : text).match(LINE) ?? [];
+  const starts = cellStarts(lines);
+  const cells = starts.map((start, n) => {
+    const raw = lines.slice(start.line, starts[n + 1]?.line).join('');
+    return start.code ? codeCell(raw, start.line + 1) : markupCell(raw, start.line + 1);
+  });
+  return {
+    cells,
+    format: { bom, eol: lines[0] === undefined ? NEW_FILE.eol : endingOf(lines[0]) || NEW_FILE.eol },
+  };
+}
+
+/** The file's text. A cell that still has the text it was read with is written as it was; others keep their fences and endings. */
+export function writeNotebook(cells: readonly CurrentCell[], format: FileFormat = NEW_FILE): string {
+  let out = '';
+  let scanner = new BlockScanner();
+  cells.forEach((cell, n) => {
+    const previous = cells[n - 1];
+    if (previous !== undefined) {
+      const ending = separation(out, scanner, previous, cell, format.eol);
+      for (const line of linesOf(ending)) scanner.feed(line);
+      out += ending;
+    }
+    const source = sourceOf(cell, format.eol, scanner.open?.kind === 'item' ? scanner.open.width : 4);
+    if (cell.kind === 'code') scanner = new BlockScanner();
+    for (const line of linesOf(source)) scanner.feed(line);
+    out += source;
+  });
+  return (format.bom ? BOM : '') + out;
+}
+
+function cellStarts(lines: readonly string[]): readonly { line: number; code: boolean }[] {
+  const starts: { line: number; code: boolean }[] = [];
+  const scanner = new BlockScanner();
+  /** In the cell that is being read: has a line with text been seen, and is a code cell past its fence? */
+  let filled = false;
+  let closed = false;
+  const begin = (line: number, code: boolean): void => {
+    // Blank lines at the top of the file belong to its first cell.
+    if (starts.length > 0 && !filled) starts.pop();
+    starts.push({ line: starts.length === 0 ? 0 : line, code });
+    filled = true;
+    closed = false;
+  };
+  lines.forEach((source, n) => {
+    const line = withoutEnding(source);
+    const role = scanner.feed(line);
+    const inCode = starts.at(-1)?.code === true && !closed;
+    if (inCode) {
+      closed = role.role === 'fence-close';
+    } else if (role.role === 'fence-open' && isShell(readInfo(role.fence.info).language)) {
+      begin(n, true);
+    } else if (role.role === 'heading') {
+      begin(n, false);
+    } else if (role.role === 'underline') {
+      if (hasTextBefore(lines, starts.at(-1)?.line ?? 0, n - role.lines)) begin(n - role.lines, false);
+    } else if (starts.length === 0 || (closed && !isBlank(line))) {
+      begin(n, false);
+      filled = !isBlank(line);
+    } else if (!isBlank(line)) {
+      filled = true;
+    }
+  });
+  return starts;
+}
+
+function hasTextBefore(lines: readonly string[], from: number, to: number): boolean {
+  return lines.slice(from, to).some((line) => !isBlank(line));
+}
+
+/** A raw markup source in three: blank lines, text, line ending and blank lines. */
+function splitMarkup(raw: string): readonly [lead: string, body: string, trail: string] {
+  const lead = /^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(raw)?.[0] ?? '';
+  const rest = raw.slice(lead.length);
+  const body = rest.replace(/(?:(?:\r\n|\n|\r)[ \t]*)+$/, '');
+  return isBlank(body) ? [raw, '', ''] : [lead, body, rest.slice(body.length)];
+}
+
+function markupCell(raw: string, line: number): FileCell {
+  return {
+    kind: 'markup',
+    text: normalized(splitMarkup(raw)[1]),
+    raw,
+    language: 'markdown',
+    attributes: {},
+    line,
+  };
+}
+
+interface FencedSource {
+  readonly lead: string;
+  /** The spaces and tabs before the opening fence, and the columns that they take. */
+  readonly indent: string;
+  readonly columns: number;
+  readonly char: string;
+  readonly length: number;
+  readonly info: string;
+  readonly openEnding: string;
+  readonly content: readonly string[];
+  /** The closing fence's line and the blank lines after it; empty when nothing closes it. */
+  readonly close: string;
+}
+
+function splitFenced(raw: string): FencedSource {
+  const lines = raw.match(LINE) ?? [];
+  const at = lines.findIndex((line) => !isBlank(line));
+  const [, indent = '', run = '', info = ''] =
+    /^([ \t]*)(`+|~+)(.*)$/s.exec(withoutEnding(lines[at] ?? '')) ?? [];
+  const scanner = new BlockScanner();
+  let end = lines.length;
+  for (let n = at; n < lines.length; n++) {
+    if (scanner.feed(withoutEnding(lines[n] ?? '')).role !== 'fence-close') continue;
+    end = n;
+    break;
+  }
+  return {
+    lead: lines.slice(0, at).join(''),
+    indent,
+    columns: indent.length,
+    char: run[0] ?? '`',
+    length: run.length,
+    info,
+    openEnding: endingOf(lines[at] ?? ''),
+    content: lines.slice(at + 1, end),
+    close: lines.slice(end).join(''),
+  };
+}
+
+function codeCell(raw: string, line: number): FileCell {
+  const fenced = splitFenced(raw);
+  const text = fenced.content.map((source) => unindented(withoutEnding(source), fenced.columns)).join('\n');
+  return {
+    kind: 'code',
+    text,
+    raw,
+    language: 'shellscript',
+    attributes: readInfo(fenced.info).attributes,
+    line,
+  };
+}
+
+function unindented(line: string, columns: number): string {
+  return line.slice(Math.min(columns, line.length - line.replace(/^ +/, '').length));
+}
+
+/** `room`: columns from which a fence would belong to the list item before it. */
+function sourceOf(cell: CurrentCell, eol: string, room: number): string {
+  const { file } = cell;
+  const text = normalized(cell.text);
+  if (file === undefined || file.kind !== cell.kind)
+    return cell.kind === 'code' ? newCode(cell, text, eol) : inEnding(text, eol) + eol;
+  const fenced = cell.kind === 'code' ? splitFenced(file.raw) : undefined;
+  const misplaced = fenced !== undefined && fenced.columns >= room;
+  const attributes = cell.attributes ?? file.attributes;
+  if (
+    text === file.text &&
+    cell.language === file.language &&
+    sameAttributes(attributes, file.attributes) &&
+    !misplaced
+  )
+    return file.raw;
+  const ending = endingOf(file.raw.match(LINE)?.[0] ?? '') || eol;
+  if (fenced === undefined) {
+    const [lead, , trail] = splitMarkup(file.raw);
+    return text === '' ? lead + trail.replace(/^(?:\r\n|\n|\r)/, '') : lead + inEnding(text, ending) + trail;
+  }
+  return editedCode({ cell, text, fenced, attributes, ending, misplaced });
+}
+
+interface CodeEdit {
+  readonly cell: CurrentCell;
+  readonly text: string;
+  readonly fenced: FencedSource;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly ending: string;
+  readonly misplaced: boolean;
+}
+
+function editedCode({ cell, text, fenced, attributes, ending, misplaced }: CodeEdit): string {
+  const indent = misplaced ? '' : fenced.indent;
+  const length = Math.max(fenced.length, neededLength(text, fenced.char));
+  const info = withAttributes(withLanguage(fenced.info, cell), attributes);
+  const open = `${fenced.lead}${indent}${fenced.char.repeat(length)}${info}${fenced.openEnding || ending}`;
+  const lines =
+    text === '' ? [] : text.split('\n').map((line) => (line === '' ? ending : `${indent}${line}${ending}`));
+  if (fenced.close === '') {
+    // Nothing closes it: it runs to the end of the file, with or without a last line ending as before.
+    const last = fenced.content.at(-1);
+    const bare = last !== undefined && endingOf(last) === '';
+    return open + (bare ? lines.join('').slice(0, -ending.length) : lines.join(''));
+  }
+  const closing = /^[ \t]*(`+|~+)/.exec(fenced.close);
+  const written = closing?.[1]?.length ?? 0;
+  const mark = closing?.[0] ?? '';
+  const close = written >= length ? mark : mark.slice(0, mark.length - written) + fenced.char.repeat(length);
+  return open + lines.join('') + (misplaced ? close.trimStart() : close) + fenced.close.slice(mark.length);
+}
+
+function newCode(cell: CurrentCell, text: string, eol: string): string {
+  const fence = '`'.repeat(Math.max(3, neededLength(text, '`')));
+  const info = withAttributes(withLanguage('sh', cell), cell.attributes ?? {});
+  return `${fence}${info}${eol}${text === '' ? '' : inEnding(text, eol) + eol}${fence}${eol}`;
+}
+
+/** A fence must be longer than any line of the text that would close it. */
+function neededLength(text: string, char: string): number {
+  const closing = char === '`' ? /^ {0,3}(`{3,})[ \t]*$/gm : /^ {0,3}(~{3,})[ \t]*$/gm;
+  return Math.max(0, ...Array.from(text.matchAll(closing), (match) => (match[1]?.length ?? 0) + 1));
+}
+
+/** The editor knows one id for every shell; another language replaces the fence's first word. */
+function withLanguage(info: string, cell: CurrentCell): string {
+  if (cell.language === 'shellscript')
+    return isShell(readInfo(info).language) ? info : info.replace(/^\s*\S*/, 'sh');
+  return info.replace(/\S*/, cell.language);
+}
+
+/** What must stand between two cells so that both are read back as they are. */
+function separation(
+  out: string,
+  scanner: BlockScanner,
+  before: CurrentCell,
+  after: CurrentCell,
+  eol: string,
+): string {
+  const open = scanner.open;
+  const neighbours =
+    before.file !== undefined && after.file !== undefined && follows(before.file, after.file);
+  let text = out === '' || /[\r\n]$/.test(out) ? '' : eol;
+  if (open?.kind === 'fence' || (open?.kind === 'html' && open.closer !== '')) text += open.closer + eol;
+  const blankLine = out === '' || /\n[ \t]*\n$/.test(normalized((out + text).slice(-200)));
+  const swallowed = open?.kind === 'html';
+  return (!neighbours || swallowed) && !blankLine ? text + eol : text;
+}
+
+function follows(before: FileCell, after: FileCell): boolean {
+  return before.line + (before.raw.match(LINE)?.length ?? 0) === after.line;
+}
+
+function sameAttributes(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+function firstUndecodableLine(bytes: Uint8Array, decoder: TextDecoder): number {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const newline = bytes.indexOf(10, start);
+    const end = newline < 0 ? bytes.length : newline + 1;
+    try {
+      decoder.decode(bytes.subarray(start, end));
+    } catch {
+      return line;
+    }
+    start = end;
+  }
+  return 1;
+}
+
+function linesOf(text: string): readonly string[] {
+  return (text.match(LINE) ?? []).map(withoutEnding);
+}
+
+function normalized(text: string): string {
+  return text.replace(/\r\n|\r/g, '\n');
+}
+
+function inEnding(text: string, eol: string): string {
+  return eol === '\n' ? text : text.replaceAll('\n', eol);
+}
+
+function withoutEnding(line: string): string {
+  return line.replace(/(?:\r\n|\n|\r)$/, '');
+}
+
+/** As CommonMark has it: nothing but spaces and tabs. */
+function isBlank(line: string): boolean {
+  return /^[ \t\r\n]*$/.test(line);
+}
+
+function endingOf(line: string): string {
+  return /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? '';
 }

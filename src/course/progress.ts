@@ -28,15 +28,19 @@ export function withRun(progress: Progress, result: CellResult, at: number): Pro
 /** Progress with a step's check results added: a check once passed stays seen. The same object when nothing is new. */
 export function withChecks(progress: Progress, step: string, checks: readonly CheckResult[]): Progress {
   const before = progress.passed[step] ?? [];
-  const fresh = checks.filter((check) => check.verdict === 'true' && !before.includes(check.id)).map((check) => check.id);
+  const fresh = checks
+    .filter((check) => check.verdict === 'true' && !before.includes(check.id))
+    .map((check) => check.id);
   if (fresh.length === 0) return progress;
   return { ...progress, passed: { ...progress.passed, [step]: [...before, ...fresh] } };
 }
 
 /** What was stored, or no progress when it is not in the shape that this version writes. */
 export function readProgress(stored: unknown): Progress {
-  if (typeof stored !== 'object' || stored === null || !('version' in stored) || stored.version !== 1) return NO_PROGRESS;
+  if (typeof stored !== 'object' || stored === null || !('version' in stored) || stored.version !== 1)
+    return NO_PROGRESS;
   const { passed, cells } = stored as Partial<Progress>;
-  if (typeof passed !== 'object' || typeof cells !== 'object' || passed === null || cells === null) return NO_PROGRESS;
+  if (typeof passed !== 'object' || typeof cells !== 'object' || passed === null || cells === null)
+    return NO_PROGRESS;
   return { version: 1, passed, cells };
 }

@@ -49,14 +49,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   try {
     if (values.step) await reachStep(backend, course, values.step, terminal.signal);
     for (const step of steps) {
-      const report = await runStep(
-        study,
-        step,
-        () => backend.clock.sleep(READING_MS, terminal.signal),
-        terminal.signal,
-      );
-      reports.push({ ...report, title: step.title[locale] });
-      if (!values.json) reportStep(reports.at(-1) ?? { ...report, title: '' }, terminal);
+      const rest = (): Promise<void> => backend.clock.sleep(READING_MS, terminal.signal);
+      const report = { ...(await runStep(study, step, rest, terminal.signal)), title: step.title[locale] };
+      reports.push(report);
+      if (!values.json) reportStep(report, terminal);
       if (terminal.signal.aborted) break;
     }
   } finally {

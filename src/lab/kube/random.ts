@@ -48,7 +48,9 @@ export function hash32(text: string): number {
 
 /** Writes a number with the alphabet of generated names, as `rand.SafeEncodeString` does digit by digit. */
 export function safeEncode(value: number): string {
-  return [...String(value)].map((digit) => nameAlphabet.charAt(digit.charCodeAt(0) % nameAlphabet.length)).join('');
+  return [...String(value)]
+    .map((digit) => nameAlphabet.charAt(digit.charCodeAt(0) % nameAlphabet.length))
+    .join('');
 }
 
 /** Blackman and Vigna's xoshiro128**, seeded from four hashes of the text; yields 32-bit numbers. */

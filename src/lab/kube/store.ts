@@ -14,6 +14,7 @@ import {
   staleObject,
   type Cause,
 } from './apiError.ts';
+import { Collection, type StoreEvent } from './collection.ts';
 import { sameJson } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
@@ -23,19 +24,18 @@ import type { ResourceDefinition, ResourceName, Resources } from './resources.ts
 import { definitionOf, resourceDefinitions, storageVersion } from './resources.ts';
 import type { Strategies, Strategy } from './strategy.ts';
 
-export interface StoreEvent<T extends KubeObject = KubeObject> {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  /** The object after the write; for DELETED, its last state under the revision of the deletion. */
-  readonly object: T;
-  readonly previous?: T;
-  readonly revision: number;
+export interface WriteOptions {
+  /** Everything but the write. */
+  readonly dryRun?: boolean;
 }
 
-export interface DeleteOptions {
+export interface DeleteOptions extends WriteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
+
+export type { StoreEvent };
 
 /** All writes throw {@link ApiError} with the API server's own text. */
 export interface Store {
@@ -44,23 +44,36 @@ export interface Store {
   get<R extends ResourceName>(resource: R, name: string, namespace?: string): Resources[R] | undefined;
   /** In the order of namespace and name. */
   list<R extends ResourceName>(resource: R, namespace?: string): readonly Resources[R][];
-  create<R extends ResourceName>(resource: R, draft: Draft<Resources[R]>): Resources[R];
+  create<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R];
   /** Replaces everything but the status. A resourceVersion in it must be the current one. */
-  update<R extends ResourceName>(resource: R, object: Resources[R] | Draft<Resources[R]>): Resources[R];
+  update<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R];
   /** Replaces the status alone. */
-  updateStatus<R extends ResourceName>(resource: R, object: Resources[R]): Resources[R];
-  /** Reads, changes and writes in one step (spec and metadata; `status` with {@link modifyStatus}); undefined when it is gone. */
+  updateStatus<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R];
+  /** Reads, changes and writes in one step: all but the status. Undefined when there is no such object. */
   modify<R extends ResourceName>(
     resource: R,
     name: string,
     namespace: string | undefined,
-    change: (current: Resources[R]) => Resources[R],
+    change: (current: Resources[R]) => Draft<Resources[R]>,
   ): Resources[R] | undefined;
+  /** As {@link modify}, for the status alone. */
   modifyStatus<R extends ResourceName>(
     resource: R,
     name: string,
     namespace: string | undefined,
-    change: (current: Resources[R]) => Resources[R],
+    change: (current: Resources[R]) => Draft<Resources[R]>,
   ): Resources[R] | undefined;
   /**
    * Deletes, or marks as being deleted while a grace period or finalizers hold it. Returns the object as it is left.
@@ -73,12 +86,330 @@ export interface Store {
     options?: DeleteOptions,
   ): Resources[R];
   /** Hears of every later write. Returns the end of the subscription. */
-  subscribe<R extends ResourceName>(resource: R, listener: (event: StoreEvent<Resources[R]>) => void): () => void;
+  subscribe<R extends ResourceName>(
+    resource: R,
+    listener: (event: StoreEvent<Resources[R]>) => void,
+  ): () => void;
   /** The writes after a revision, or undefined when they are no longer all kept. */
   changesSince<R extends ResourceName>(
     resource: R,
     revision: number,
   ): readonly StoreEvent<Resources[R]>[] | undefined;
-  /** Runs admission, defaults and validation as a create or update would, and writes nothing. */
-  dryRun<R extends ResourceName>(resource: R, draft: Draft<Resources[R]>): Resources[R];
+}
+
+export interface StoreOptions {
+  readonly clock: Pick<LabClock, 'now'>;
+  readonly random: Random;
+  readonly strategies: Strategies;
+}
+
+export function createStore({ clock, random, strategies }: StoreOptions): Store {
+  const uids = random.fork('uids');
+  const names = random.fork('names');
+  const collections = new Map<ResourceName, Collection<KubeObject>>(
+    resourceDefinitions.map((definition) => [definition.name, new Collection()]),
+  );
+  const undelivered: (() => void)[] = [];
+  let delivering = false;
+  let revision = 0;
+
+  // The one place where the table of collections and of strategies gets its types back: both are keyed by resource.
+  function collectionOf<R extends ResourceName>(resource: R): Collection<Resources[R]> {
+    return collections.get(resource) as unknown as Collection<Resources[R]>;
+  }
+  function strategyOf<R extends ResourceName>(resource: R): Strategy<R> {
+    return (strategies[resource] ?? {}) as Strategy<R>;
+  }
+
+  function record<R extends ResourceName>(
+    resource: R,
+    event: Omit<StoreEvent<Resources[R]>, 'revision'>,
+  ): void {
+    const collection = collectionOf(resource);
+    const complete = { ...event, revision };
+    collection.record(complete);
+    undelivered.push(() => {
+      for (const listener of [...collection.listeners]) listener(complete);
+    });
+    if (delivering) return;
+    delivering = true;
+    try {
+      for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) next();
+    } finally {
+      delivering = false;
+    }
+  }
+
+  function put<R extends ResourceName>(
+    resource: R,
+    object: Resources[R],
+    previous?: Resources[R],
+  ): Resources[R] {
+    revision++;
+    const stored = withMeta(object, { resourceVersion: String(revision) });
+    collectionOf(resource).put(stored);
+    record(resource, { type: previous === undefined ? 'ADDED' : 'MODIFIED', object: stored, previous });
+    return stored;
+  }
+
+  function remove<R extends ResourceName>(resource: R, object: Resources[R]): Resources[R] {
+    revision++;
+    const last = withMeta(object, { resourceVersion: String(revision) });
+    collectionOf(resource).remove(last);
+    record(resource, { type: 'DELETED', object: last, previous: object });
+    return last;
+  }
+
+  function refuseInvalid(definition: ResourceDefinition, name: string, causes: readonly Cause[]): void {
+    if (causes.length > 0) throw invalid(definition, name, causes);
+  }
+
+  /** @throws when the draft has no place to be: no namespace, or one that is being deleted. */
+  function checkNamespace(definition: ResourceDefinition, metadata: Partial<ObjectMeta>): void {
+    if (!definition.namespaced) {
+      if (metadata.namespace) throw badRequest('namespace may not be set for a cluster-scoped resource');
+      return;
+    }
+    const name = metadata.namespace ?? '';
+    const namespace = collectionOf('namespaces').get(name);
+    if (namespace === undefined) throw notFound(definitionOf('namespaces'), name);
+    if (namespace.status.phase === 'Terminating') {
+      const why = `unable to create new content in namespace ${name} because it is being terminated`;
+      throw forbidden(definition, metadata.name ?? '', why);
+    }
+  }
+
+  function nameFor(resource: ResourceName, metadata: Partial<ObjectMeta>): string {
+    if (metadata.name || !metadata.generateName) return metadata.name ?? '';
+    // The API server cuts the base so that five more characters fit into a name of 63.
+    const base = metadata.generateName.slice(0, 58);
+    let name = base + names.suffix(5);
+    while (collectionOf(resource).get(objectKey(name, metadata.namespace))) name = base + names.suffix(5);
+    return name;
+  }
+
+  function create<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R] {
+    const definition = definitionOf(resource);
+    const strategy = strategyOf(resource);
+    checkNamespace(definition, draft.metadata);
+    if (draft.metadata.resourceVersion)
+      throw badRequest('resourceVersion should not be set on objects to be created');
+    const metadata: ObjectMeta = {
+      ...draft.metadata,
+      name: nameFor(resource, draft.metadata),
+      uid: uids.uid(),
+      resourceVersion: '',
+      creationTimestamp: timestamp(clock.now()),
+      generation: definition.generation ? 1 : undefined,
+      deletionTimestamp: undefined,
+      deletionGracePeriodSeconds: undefined,
+    };
+    const given = { ...draft, apiVersion: storageVersion(definition), kind: definition.kind, metadata };
+    const defaulted = strategy.defaults?.(given) ?? given;
+    const admitted = strategy.admit?.(defaulted) ?? defaulted;
+    const status = strategy.initialStatus?.(admitted);
+    const object = complete<R>(status === undefined ? admitted : { ...admitted, status });
+    refuseInvalid(definition, metadata.name, [
+      ...validateMeta(definition, metadata),
+      ...(strategy.validate?.(object) ?? []),
+    ]);
+    const others = collectionOf(resource);
+    if (others.get(objectKey(metadata.name, metadata.namespace)))
+      throw alreadyExists(definition, metadata.name);
+    const allocated = allocate(strategy, definition, object, others.list());
+    return options?.dryRun ? allocated : put(resource, allocated);
+  }
+
+  function allocate<R extends ResourceName>(
+    strategy: Strategy<R>,
+    definition: ResourceDefinition,
+    object: Resources[R],
+    others: readonly Resources[R][],
+    old?: Resources[R],
+  ): Resources[R] {
+    const allocation = strategy.allocate?.(object, others, old) ?? { object };
+    if ('causes' in allocation) throw invalid(definition, object.metadata.name, allocation.causes);
+    return allocation.object;
+  }
+
+  function current<R extends ResourceName>(resource: R, draft: Draft<Resources[R]>): Resources[R] {
+    const definition = definitionOf(resource);
+    const { name = '', namespace, resourceVersion, uid } = draft.metadata;
+    const found = collectionOf(resource).get(objectKey(name, namespace));
+    if (found === undefined) throw notFound(definition, name);
+    if (uid && uid !== found.metadata.uid) {
+      throw conflict(definition, name, uidMismatch(uid, found.metadata.uid));
+    }
+    if (resourceVersion && resourceVersion !== found.metadata.resourceVersion)
+      throw staleObject(definition, name);
+    return found;
+  }
+
+  function update<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R] {
+    const definition = definitionOf(resource);
+    const strategy = strategyOf(resource);
+    const old = current(resource, draft);
+    const hasStatus = definition.subresources.includes('status');
+    const given = {
+      ...draft,
+      apiVersion: old.apiVersion,
+      kind: old.kind,
+      metadata: { ...draft.metadata, ...serverKept(old.metadata) },
+      ...(hasStatus && 'status' in old ? { status: old.status } : {}),
+    };
+    const carried = strategy.carryOver?.(given, old) ?? given;
+    const next = complete<R>(strategy.defaults?.(carried) ?? carried);
+    refuseInvalid(definition, old.metadata.name, [
+      ...validateMeta(definition, next.metadata),
+      ...(strategy.validate?.(next) ?? []),
+      ...(strategy.validateUpdate?.(next, old) ?? []),
+    ]);
+    const others = collectionOf(resource).list();
+    const allocated = allocate(strategy, definition, next, others, old);
+    const counted =
+      definition.generation && !sameJson(desired(allocated, hasStatus), desired(old, hasStatus));
+    const generation = (old.metadata.generation ?? 0) + 1;
+    const result = counted ? withMeta(allocated, { generation }) : allocated;
+    return options?.dryRun ? result : settle(resource, result, old);
+  }
+
+  function updateStatus<R extends ResourceName>(
+    resource: R,
+    draft: Draft<Resources[R]>,
+    options?: WriteOptions,
+  ): Resources[R] {
+    const old = current(resource, draft);
+    const status = 'status' in draft ? draft.status : undefined;
+    const next = complete<R>({ ...old, status });
+    return options?.dryRun ? next : settle(resource, next, old);
+  }
+
+  /** Writes what is different from before; ends an object that nothing holds any more. */
+  function settle<R extends ResourceName>(resource: R, next: Resources[R], old: Resources[R]): Resources[R] {
+    const written = sameJson(next, old) ? old : put(resource, next, old);
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = written.metadata;
+    const ended =
+      deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !isHeld(resource, written);
+    return ended ? remove(resource, written) : written;
+  }
+
+  function isHeld<R extends ResourceName>(resource: R, object: Resources[R]): boolean {
+    return (object.metadata.finalizers?.length ?? 0) > 0 || (strategyOf(resource).isHeld?.(object) ?? false);
+  }
+
+  function deleteObject<R extends ResourceName>(
+    resource: R,
+    name: string,
+    namespace?: string,
+    options: DeleteOptions = {},
+  ): Resources[R] {
+    const definition = definitionOf(resource);
+    const strategy = strategyOf(resource);
+    const old = collectionOf(resource).get(objectKey(name, namespace));
+    if (old === undefined) throw notFound(definition, name);
+    checkPreconditions(definition, old, options.preconditions);
+    if (options.dryRun) return old;
+
+    const grace = strategy.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
+    const finalizer = finalizerFor[options.propagationPolicy ?? 'Background'];
+    const finalizers = [...new Set([...(old.metadata.finalizers ?? []), ...finalizer])];
+    const held = finalizers.length > 0 || (strategy.isHeld?.(old) ?? false);
+    if (grace === 0 && !held) return remove(resource, old);
+
+    const already = old.metadata.deletionTimestamp !== undefined;
+    // A second deletion can only shorten the grace period.
+    if (already && grace >= (old.metadata.deletionGracePeriodSeconds ?? 0)) return old;
+    const generation = old.metadata.generation;
+    const marked = withMeta(old, {
+      finalizers: finalizers.length === 0 ? undefined : finalizers,
+      deletionTimestamp: timestamp(clock.now() + grace * 1000),
+      deletionGracePeriodSeconds: grace,
+      generation: generation === undefined || already ? generation : generation + 1,
+    });
+    return settle(resource, strategy.terminating?.(marked) ?? marked, old);
+  }
+
+  return {
+    get revision() {
+      return revision;
+    },
+    get: (resource, name, namespace) => collectionOf(resource).get(objectKey(name, namespace)),
+    list: (resource, namespace) => collectionOf(resource).list(namespace),
+    create,
+    update,
+    updateStatus,
+    modify(resource, name, namespace, change) {
+      const found = collectionOf(resource).get(objectKey(name, namespace));
+      return found && update(resource, change(found));
+    },
+    modifyStatus(resource, name, namespace, change) {
+      const found = collectionOf(resource).get(objectKey(name, namespace));
+      return found && updateStatus(resource, change(found));
+    },
+    delete: deleteObject,
+    subscribe(resource, listener) {
+      const { listeners } = collectionOf(resource);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    changesSince: (resource, since) => collectionOf(resource).changesSince(since),
+  };
+}
+
+const finalizerFor = { Foreground: ['foregroundDeletion'], Orphan: ['orphan'], Background: [] } as const;
+
+/** Drafts become objects here, after defaults: what the types promise is what the strategies fill in. */
+function complete<R extends ResourceName>(draft: object): Resources[R] {
+  return draft as Resources[R];
+}
+
+function withMeta<T extends KubeObject>(object: T, metadata: Partial<ObjectMeta>): T {
+  return { ...object, metadata: { ...object.metadata, ...metadata } };
+}
+
+/** Metadata that a writer cannot change. */
+function serverKept(old: ObjectMeta): Partial<ObjectMeta> & Pick<ObjectMeta, 'name'> {
+  return {
+    name: old.name,
+    namespace: old.namespace,
+    generateName: old.generateName,
+    uid: old.uid,
+    resourceVersion: old.resourceVersion,
+    generation: old.generation,
+    creationTimestamp: old.creationTimestamp,
+    deletionTimestamp: old.deletionTimestamp,
+    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
+  };
+}
+
+/** What somebody asks for: all but the metadata and, where it is written apart, the status. */
+function desired(object: KubeObject, hasStatus: boolean): object {
+  return { ...object, metadata: undefined, ...(hasStatus ? { status: undefined } : {}) };
+}
+
+function uidMismatch(asked: string, found: string): string {
+  return `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
+}
+
+function checkPreconditions(
+  definition: ResourceDefinition,
+  object: KubeObject,
+  { uid, resourceVersion }: DeleteOptions['preconditions'] = {},
+): void {
+  const { metadata } = object;
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw conflict(definition, metadata.name, uidMismatch(uid, metadata.uid));
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+    throw conflict(definition, metadata.name, why);
+  }
 }

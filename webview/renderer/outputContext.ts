@@ -1,0 +1,18 @@
+import type { FromRenderer } from '../../src/protocol/rendererMessages.ts';
+import type { RowLink } from '../../src/protocol/outputs.ts';
+import type { Strings } from '../ui/strings.ts';
+
+/** What every part of an output may use. */
+export interface OutputContext {
+  readonly strings: Strings;
+  /** Rows of a table that are visible at once, from the user's settings. */
+  readonly visibleRows: number;
+  /** Pixels. */
+  readonly rowHeight: number;
+  /** Tells the extension; nothing happens where messaging is not available. */
+  readonly post: (message: FromRenderer) => void;
+  /** Goes to the row of a link, in this document or through the extension. */
+  readonly follow: (link: RowLink) => void;
+  /** Copies a text; resolves to false when it was not allowed. */
+  readonly copy: (text: string) => Promise<boolean>;
+}

@@ -1,0 +1,72 @@
+/** The 16 flag bits of a service map entry (pkg/loadbalancer: ServiceFlags) and their words. */
+
+export type ServiceType = 'ClusterIP' | 'NodePort' | 'ExternalIPs' | 'LoadBalancer' | 'HostPort';
+
+const EXTERNAL_IPS = 1 << 0;
+const NODE_PORT = 1 << 1;
+const LOCAL_SCOPE = 1 << 2;
+const HOST_PORT = 1 << 3;
+const SESSION_AFFINITY = 1 << 4;
+const LOAD_BALANCER = 1 << 5;
+const ROUTABLE = 1 << 6;
+const SOURCE_RANGE = 1 << 7;
+const INTERNAL_LOCAL = 1 << 12;
+const TWO_SCOPES = 1 << 13;
+export const QUARANTINED = 1 << 14;
+
+const TYPE_BITS: Readonly<Record<ServiceType, number>> = {
+  ClusterIP: 0,
+  NodePort: NODE_PORT,
+  ExternalIPs: EXTERNAL_IPS,
+  LoadBalancer: LOAD_BALANCER,
+  HostPort: HOST_PORT,
+};
+
+export interface ServiceTraits {
+  readonly type: ServiceType;
+  /** Served to packets from outside on a native device: not a ClusterIP, not the 0.0.0.0 template. */
+  readonly routable: boolean;
+  readonly externalLocal: boolean;
+  readonly internalLocal: boolean;
+  readonly sessionAffinity: boolean;
+  readonly sourceRanges: boolean;
+}
+
+export function serviceFlags(traits: ServiceTraits): number {
+  return (
+    TYPE_BITS[traits.type] |
+    (traits.externalLocal ? LOCAL_SCOPE : 0) |
+    (traits.internalLocal ? INTERNAL_LOCAL : 0) |
+    (traits.sessionAffinity ? SESSION_AFFINITY : 0) |
+    (traits.routable ? ROUTABLE : 0) |
+    (traits.sourceRanges ? SOURCE_RANGE : 0)
+  );
+}
+
+/** Words in the order in which `bpf lb list` prints them. */
+export function flagWords(flags: number): readonly string[] {
+  const type =
+    flags & EXTERNAL_IPS
+      ? 'ExternalIPs'
+      : flags & NODE_PORT
+        ? 'NodePort'
+        : flags & HOST_PORT
+          ? 'HostPort'
+          : flags & LOAD_BALANCER
+            ? 'LoadBalancer'
+            : 'ClusterIP';
+  const words = [type];
+  if (flags & LOCAL_SCOPE) words.push('Local');
+  if (flags & INTERNAL_LOCAL) words.push('InternalLocal');
+  if (flags & TWO_SCOPES) words.push('two-scopes');
+  if (flags & SESSION_AFFINITY) words.push('sessionAffinity');
+  if (!(flags & ROUTABLE)) words.push('non-routable');
+  if (flags & SOURCE_RANGE) words.push('check source-range');
+  if (flags & QUARANTINED) words.push('quarantined');
+  return words;
+}
+
+/** `[0xLO 0xHI]` */
+export function flagBytes(flags: number): string {
+  return `[0x${(flags & 0xff).toString(16)} 0x${(flags >>> 8).toString(16)}]`;
+}

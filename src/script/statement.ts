@@ -26,7 +26,13 @@ export interface Script {
 /** Where a command in the end runs, after `ssh`, `kubectl exec` and the like have been unwrapped. */
 export type Target =
   | { readonly kind: 'host'; readonly host: string }
-  | { readonly kind: 'pod'; readonly host: string; readonly namespace: string; readonly pod: string; readonly container?: string };
+  | {
+      readonly kind: 'pod';
+      readonly host: string;
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
+    };
 
 /** The one command of a statement whose output the reader sees. */
 export interface Command {

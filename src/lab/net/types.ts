@@ -1,6 +1,6 @@
 /**
  * The network as the rest of the lab sees it. Addresses are dotted text, MACs lower-case with colons. A packet is a
- * value: nothing changes one that is on its way.
+ * value: nothing changes one that is on its way. Payloads are byte strings: one character (0…255) for each byte.
  */
 
 export type TcpFlag = 'S' | 'F' | 'R' | 'P' | '.';
@@ -23,7 +23,7 @@ export interface Udp {
   readonly proto: 'udp';
   readonly sourcePort: number;
   readonly destinationPort: number;
-  /** Text payload, or what an encapsulation carries. */
+  /** Payload bytes, or what an encapsulation carries. */
   readonly data: string | Vxlan;
 }
 
@@ -37,7 +37,12 @@ export interface Tcp {
   /** In tcpdump's order: S F R P . */
   readonly flags: readonly TcpFlag[];
   readonly window: number;
-  readonly options: { readonly mss?: number; readonly sackOk?: boolean; readonly wscale?: number; readonly timestamp?: readonly [number, number] };
+  readonly options: {
+    readonly mss?: number;
+    readonly sackOk?: boolean;
+    readonly wscale?: number;
+    readonly timestamp?: readonly [number, number];
+  };
   readonly data: string;
 }
 
@@ -74,13 +79,20 @@ export interface Frame {
   readonly packet: Ipv4 | Arp;
   /** What an eBPF program left on the packet (skb->mark, cb): the source's security identity. Never on the wire. */
   readonly identity?: number;
+  /** The tunnel key (skb tunnel info): where a vxlan device shall send the frame, or where it received it from. Never on the wire. */
+  readonly tunnel?: { readonly remote: string; readonly local?: string; readonly vni: number };
 }
 
 /** What an eBPF program at a hook decides. `redirect` leaves the stack out, as bpf_redirect does. */
 export type Verdict =
   | { readonly action: 'pass'; readonly frame: Frame }
   | { readonly action: 'drop'; readonly reason: string }
-  | { readonly action: 'redirect'; readonly to: Device; readonly direction: 'ingress' | 'egress'; readonly frame: Frame };
+  | {
+      readonly action: 'redirect';
+      readonly to: Device;
+      readonly direction: 'ingress' | 'egress';
+      readonly frame: Frame;
+    };
 
 /** tc hooks: `ingress` sees what the device received, `egress` what it is about to send. Taps see frames before ingress, after egress. */
 export interface Hooks {
@@ -94,6 +106,22 @@ export interface DeviceAddress {
   readonly address: string;
   readonly length: number;
   readonly scope: 'global' | 'link' | 'host';
+  readonly broadcast?: string;
+  /** Metric of the connected route, as a DHCP client sets it. */
+  readonly metric?: number;
+  /** Seconds that a DHCP lease still had when the address was set (at {@link since}); absent: forever. */
+  readonly lifetime?: number;
+  /** Milliseconds since the epoch; set by the namespace. */
+  readonly since?: number;
+}
+
+export interface Counters {
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+  readonly rxDropped: number;
+  readonly txDropped: number;
 }
 
 export interface Device {
@@ -108,6 +136,9 @@ export interface Device {
   readonly namespace: Namespace;
   /** The other end of a veth pair. */
   readonly peer?: Device;
+  /** True when a cable or a segment is plugged in, or the kind needs none. */
+  readonly carrier: boolean;
+  readonly counters: Counters;
   hooks: Hooks;
 }
 
@@ -125,6 +156,25 @@ export interface Route {
   readonly onlink?: boolean;
   /** 254 main, 255 local, or another table's number. */
   readonly table: number;
+}
+
+/** A routing policy rule: packets that match look into this table. */
+export interface Rule {
+  readonly priority: number;
+  /** `a.b.c.d/n`; absent: all. */
+  readonly from?: string;
+  /** A packet mark to match. Packets of this lab carry none, so such a rule is shown and never matches. */
+  readonly mark?: string;
+  readonly table: number;
+  readonly proto?: 'kernel' | 'static';
+}
+
+export interface Socket {
+  readonly proto: 'tcp' | 'udp';
+  readonly state:
+    'LISTEN' | 'ESTAB' | 'UNCONN' | 'SYN-SENT' | 'TIME-WAIT' | 'CLOSE-WAIT' | 'FIN-WAIT-1' | 'FIN-WAIT-2';
+  readonly local: Endpoint;
+  readonly remote?: Endpoint;
 }
 
 export interface Neighbour {
@@ -148,18 +198,36 @@ export interface Tapped {
   readonly frame: Frame;
 }
 
-/** A byte stream; text in this lab. */
+/** A byte stream that carries UTF-8 text. */
 export interface Connection {
   readonly local: Endpoint;
+  /** The peer as the application knows it: a service address stays one, whatever a socket hook made of it. */
   readonly remote: Endpoint;
-  send(data: string): void;
+  send(text: string): void;
   /** The next piece, or undefined when the peer has closed. Rejects with {@link NetError} on a reset. */
   receive(signal?: AbortSignal): Promise<string | undefined>;
   close(): void;
 }
 
+export type NetErrorCode =
+  | 'ECONNREFUSED'
+  | 'EHOSTUNREACH'
+  | 'ENETUNREACH'
+  | 'ETIMEDOUT'
+  | 'ECONNRESET'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'EPERM'
+  /** A prohibit route. */
+  | 'EACCES'
+  /** A blackhole route. */
+  | 'EINVAL'
+  /** Larger than the MTU of the way out, and not to be fragmented. */
+  | 'EMSGSIZE'
+  | 'ABORTED';
+
 export class NetError extends Error {
-  constructor(readonly code: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ETIMEDOUT' | 'ECONNRESET' | 'EADDRINUSE' | 'EPERM' | 'ABORTED') {
+  constructor(readonly code: NetErrorCode) {
     super(code);
     this.name = 'NetError';
   }
@@ -181,6 +249,21 @@ export interface PingReply {
   /** Milliseconds with microsecond parts. */
   readonly rtt: number;
   readonly error?: 'time-exceeded' | 'net' | 'host' | 'port' | 'admin' | 'fragmentation';
+  /** MTU of the next hop, for `fragmentation`. */
+  readonly mtu?: number;
+}
+
+export type NewRoute = Partial<Route> & Pick<Route, 'destination'>;
+
+/** `ip route add|replace|append|prepend|change`. */
+export type RouteMode = 'add' | 'replace' | 'append' | 'prepend' | 'change';
+
+/** The answer of a route lookup. For blackhole, unreachable and prohibit routes the device is `lo`, as in Linux. */
+export interface Decision {
+  readonly route: Route;
+  readonly device: Device;
+  readonly nextHop: string;
+  readonly source: string;
 }
 
 /** A network namespace: the network stack of one machine or one pod. */
@@ -189,23 +272,34 @@ export interface Namespace {
   readonly devices: readonly Device[];
   device(name: string): Device | undefined;
   readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  readonly sockets: readonly Socket[];
   /** net.ipv4.ip_forward */
   forwarding: boolean;
   socketHooks: SocketHooks;
 
   /** Creates a device. Throws on a name that is taken. */
-  addDevice(device: { name: string; kind: DeviceKind; mac: string; mtu?: number; up?: boolean; index?: number }): Device;
+  addDevice(device: {
+    name: string;
+    kind: DeviceKind;
+    mac: string;
+    mtu?: number;
+    up?: boolean;
+    index?: number;
+  }): Device;
   removeDevice(name: string): void;
   setDevice(name: string, change: { up?: boolean; mtu?: number }): void;
   /** Adds the address, its connected route and its local route, as the kernel does. */
   addAddress(device: string, address: DeviceAddress, options?: { noPrefixRoute?: boolean }): void;
   removeAddress(device: string, address: string): void;
   /** Throws {@link RouteError} with iproute2's text (`RTNETLINK answers: File exists`). */
-  addRoute(route: Partial<Route> & Pick<Route, 'destination'>): void;
-  removeRoute(route: Partial<Route> & Pick<Route, 'destination'>): void;
+  addRoute(route: NewRoute, mode?: RouteMode): void;
+  removeRoute(route: NewRoute): void;
+  addRule(rule: Rule): void;
+  removeRule(rule: Partial<Rule>): void;
   /** What the kernel would do with a packet to this address; the same function that forwards. Undefined: no route. */
-  lookup(destination: string, source?: string): { readonly route: Route; readonly device: Device; readonly nextHop: string; readonly source: string } | undefined;
+  lookup(destination: string, source?: string): Decision | undefined;
   setNeighbour(neighbour: Neighbour): void;
   removeNeighbour(address: string, device: string): void;
 
@@ -214,12 +308,35 @@ export interface Namespace {
 
   listenTcp(endpoint: Endpoint, onConnection: (connection: Connection) => void): () => void;
   /** Rejects with {@link NetError}. `timeout` in milliseconds; without it SYNs are repeated at 1, 3, 7, … s as Linux does. */
-  connectTcp(destination: Endpoint, options: { timeout?: number; signal?: AbortSignal; source?: string }): Promise<Connection>;
-  listenUdp(endpoint: Endpoint, onDatagram: (data: string, from: Endpoint, reply: (data: string) => void) => void): () => void;
+  connectTcp(
+    destination: Endpoint,
+    options: { timeout?: number; signal?: AbortSignal; source?: string },
+  ): Promise<Connection>;
+  listenUdp(
+    endpoint: Endpoint,
+    onDatagram: (data: string, from: Endpoint, reply: (data: string) => void) => void,
+  ): () => void;
   /** One datagram and its answer. Rejects with ETIMEDOUT. */
-  askUdp(destination: Endpoint, data: string, options: { timeout: number; signal?: AbortSignal }): Promise<string>;
+  askUdp(
+    destination: Endpoint,
+    data: string,
+    options: { timeout: number; signal?: AbortSignal },
+  ): Promise<string>;
   /** Sends one echo request; resolves with the first answer or error within `timeout` ms, else undefined. */
-  ping(destination: string, options: { id: number; seq: number; dataLength: number; ttl?: number; timeout: number; signal?: AbortSignal; source?: string }): Promise<PingReply | undefined>;
+  ping(
+    destination: string,
+    options: {
+      id: number;
+      seq: number;
+      dataLength: number;
+      ttl?: number;
+      tos?: number;
+      dontFragment?: boolean;
+      timeout: number;
+      signal?: AbortSignal;
+      source?: string;
+    },
+  ): Promise<PingReply | undefined>;
   /** Puts a finished frame on a device, as a raw socket does. */
   sendFrame(device: string, frame: Frame): void;
 }

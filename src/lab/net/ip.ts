@@ -1,0 +1,111 @@
+/** The IP layer of one namespace: delivers, forwards and sends, all through the one route lookup. */
+import type { Neighbours } from './arp.ts';
+import type { NetDevice } from './device.ts';
+import type { IcmpFault, Outgoing } from './stack.ts';
+import type { EventQueue } from './queue.ts';
+import type { Random } from './random.ts';
+import { BROADCAST_MAC, ZERO_MAC } from './tap.ts';
+import type { Decision, Frame, Ipv4, NetErrorCode } from './types.ts';
+import { packetLength } from './wire/length.ts';
+
+const DEFAULT_TTL = 64;
+
+export interface IpHost {
+  readonly queue: EventQueue;
+  readonly random: Random;
+  readonly neighbours: Neighbours;
+  decide(destination: string, source?: string): (Decision & { readonly device: NetDevice }) | undefined;
+  forwards(): boolean;
+  isLocal(address: string): boolean;
+  transmit(device: NetDevice, frame: Frame): void;
+  deliver(packet: Ipv4): void;
+  complain(packet: Ipv4, fault: IcmpFault): void;
+}
+
+export class IpLayer {
+  readonly #host: IpHost;
+  #nextId: number;
+
+  constructor(host: IpHost) {
+    this.#host = host;
+    this.#nextId = host.random.between(1, 60000);
+  }
+
+  receive(device: NetDevice, frame: Frame, packet: Ipv4): void {
+    const { queue } = this.#host;
+    const decision = this.#host.decide(packet.destination, packet.source);
+    const type = decision?.route.type;
+    if (type === 'local' || type === 'broadcast' || packet.destination === '255.255.255.255') {
+      // A packet from outside that claims to come from us is a martian; Linux drops it.
+      if (device.kind !== 'loopback' && this.#host.isLocal(packet.source)) return;
+      return queue.later(9, 28, () => this.#host.deliver(packet));
+    }
+    if (!this.#host.forwards() || frame.destinationMac !== device.mac) return;
+    queue.later(4, 15, () => this.#forward(packet, frame, decision));
+  }
+
+  output(outgoing: Outgoing): NetErrorCode | undefined {
+    const decision = this.#host.decide(outgoing.destination, outgoing.source);
+    if (decision === undefined) return 'ENETUNREACH';
+    const { type } = decision.route;
+    if (type === 'unreachable') return 'EHOSTUNREACH';
+    if (type === 'prohibit') return 'EACCES';
+    if (type === 'blackhole') return 'EINVAL';
+    const packet: Ipv4 = {
+      kind: 'ipv4',
+      source: outgoing.source ?? decision.source,
+      destination: outgoing.destination,
+      ttl: outgoing.ttl ?? DEFAULT_TTL,
+      tos: outgoing.tos ?? 0,
+      id: (this.#nextId = (this.#nextId + 1) & 0xffff),
+      dontFragment: outgoing.dontFragment ?? false,
+      payload: outgoing.payload,
+    };
+    if (packetLength(packet) > mtuOf(decision)) return 'EMSGSIZE';
+    this.#send(packet, decision, outgoing.identity);
+    return undefined;
+  }
+
+  #forward(
+    packet: Ipv4,
+    frame: Frame,
+    decision: (Decision & { readonly device: NetDevice }) | undefined,
+  ): void {
+    const complain = (fault: IcmpFault): void => this.#host.complain(packet, fault);
+    if (decision === undefined) return complain({ type: 'unreachable', code: 'net' });
+    const { type } = decision.route;
+    if (type === 'blackhole') return;
+    if (type === 'unreachable') return complain({ type: 'unreachable', code: 'host' });
+    if (type === 'prohibit') return complain({ type: 'unreachable', code: 'admin' });
+    if (packet.ttl <= 1) return complain({ type: 'time-exceeded' });
+    const mtu = mtuOf(decision);
+    // Fragmentation on the way is not simulated: what is too large is refused as if it must not be fragmented.
+    if (packetLength(packet) > mtu) return complain({ type: 'unreachable', code: 'fragmentation', mtu });
+    this.#send({ ...packet, ttl: packet.ttl - 1 }, decision, frame.identity);
+  }
+
+  #send(
+    packet: Ipv4,
+    { device, nextHop, route }: Decision & { readonly device: NetDevice },
+    identity: number | undefined,
+  ): void {
+    const send = (destinationMac: string): void =>
+      this.#host.transmit(device, {
+        sourceMac: device.mac,
+        destinationMac,
+        packet,
+        ...(identity === undefined ? {} : { identity }),
+      });
+    if (device.kind === 'loopback') return send(ZERO_MAC);
+    if (route.type === 'broadcast' || packet.destination === '255.255.255.255') return send(BROADCAST_MAC);
+    if (device.kind === 'dummy') return send(device.mac);
+    this.#host.neighbours.resolve(device, nextHop, packet.source, {
+      send,
+      fail: () => this.#host.complain(packet, { type: 'unreachable', code: 'host' }),
+    });
+  }
+}
+
+export function mtuOf({ route, device }: Decision): number {
+  return Math.min(route.mtu ?? device.mtu, device.mtu);
+}

@@ -1,0 +1,413 @@
+/** The network stack of one machine or one pod. */
+import { contains, parseIpv4, parsePrefix } from '../../ipv4.ts';
+import { connectedPrefix, routesOf } from './addresses.ts';
+import { Neighbours } from './arp.ts';
+import { NetDevice } from './device.ts';
+import type { DeviceOwner, NewDevice } from './device.ts';
+import { IcmpLayer } from './icmp.ts';
+import { IpLayer, mtuOf } from './ip.ts';
+import { Ports } from './ports.ts';
+import type { EventQueue } from './queue.ts';
+import type { Random } from './random.ts';
+import { RoutingTables, TABLE } from './routing.ts';
+import type { IcmpFault, Outgoing, Stack } from './stack.ts';
+import { Taps } from './tap.ts';
+import { TcpLayer } from './tcp.ts';
+import { RouteError } from './types.ts';
+import type {
+  Decision,
+  DeviceAddress,
+  Frame,
+  Icmp,
+  Ipv4,
+  Namespace,
+  Neighbour,
+  NetErrorCode,
+  NewRoute,
+  Route,
+  RouteMode,
+  Rule,
+  Socket,
+  SocketHooks,
+  Tapped,
+  Verdict,
+} from './types.ts';
+import { UdpLayer } from './udp.ts';
+import { encapsulate, VXLAN_PORT } from './vxlan.ts';
+import { frameLength } from './wire/length.ts';
+
+export interface Surroundings {
+  readonly queue: EventQueue;
+  readonly random: Random;
+  nextCookie(): number;
+}
+
+type Chosen = Decision & { readonly device: NetDevice };
+
+export class NetworkNamespace implements DeviceOwner, Stack {
+  readonly name: string;
+  readonly queue: EventQueue;
+  readonly random: Random;
+  readonly nextCookie: () => number;
+  forwarding = false;
+  socketHooks: SocketHooks = {};
+  readonly #devices = new Map<string, NetDevice>();
+  readonly #taps = new Taps();
+  readonly #tables = new RoutingTables((device) => this.#devices.get(device)?.up === true);
+  readonly neighbourTable: Neighbours;
+  readonly #ip: IpLayer;
+  readonly #icmp: IcmpLayer;
+  readonly #udp: UdpLayer;
+  readonly #tcp: TcpLayer;
+  readonly ping: Namespace['ping'];
+  readonly listenTcp: Namespace['listenTcp'];
+  readonly connectTcp: Namespace['connectTcp'];
+  readonly listenUdp: Namespace['listenUdp'];
+  readonly askUdp: Namespace['askUdp'];
+
+  constructor(name: string, { queue, random, nextCookie }: Surroundings) {
+    this.name = name;
+    this.queue = queue;
+    this.random = random;
+    this.nextCookie = nextCookie;
+    this.neighbourTable = new Neighbours(this);
+    this.#ip = new IpLayer({
+      queue,
+      random,
+      neighbours: this.neighbourTable,
+      forwards: () => this.forwarding,
+      decide: (destination, source) => this.lookup(destination, source),
+      isLocal: (address) => this.isLocal(address),
+      transmit: (device, frame) => this.transmit(device, frame),
+      deliver: (packet) => this.#deliver(packet),
+      complain: (packet, fault) => this.complain(packet, fault),
+    });
+    const ports = new Ports(random);
+    this.#icmp = new IcmpLayer(this);
+    this.#udp = new UdpLayer(this, ports);
+    this.#tcp = new TcpLayer(this, ports);
+    this.ping = this.#icmp.ping;
+    this.listenTcp = this.#tcp.listen;
+    this.connectTcp = this.#tcp.connect;
+    this.listenUdp = this.#udp.listen;
+    this.askUdp = this.#udp.ask;
+    this.addDevice({ name: 'lo', kind: 'loopback', mac: '', index: 1 });
+    this.addAddress('lo', { address: '127.0.0.1', length: 8, scope: 'host' });
+  }
+
+  get devices(): readonly NetDevice[] {
+    return [...this.#devices.values()].sort((one, other) => one.index - other.index);
+  }
+
+  get routes(): readonly Route[] {
+    return this.#tables.routes;
+  }
+
+  get rules(): readonly Rule[] {
+    return this.#tables.rules;
+  }
+
+  get neighbours(): readonly Neighbour[] {
+    return this.neighbourTable.list;
+  }
+
+  get sockets(): readonly Socket[] {
+    return [...this.#tcp.sockets, ...this.#udp.sockets];
+  }
+
+  device(name: string): NetDevice | undefined {
+    return this.#devices.get(name);
+  }
+
+  addDevice(device: NewDevice): NetDevice {
+    if (this.#devices.has(device.name)) throw new RouteError('RTNETLINK answers: File exists');
+    const used = new Set(this.devices.map(({ index }) => index));
+    let index = device.index ?? Math.max(0, ...used) + 1;
+    while (used.has(index)) index++;
+    const added = new NetDevice(this, index, device);
+    this.#devices.set(device.name, added);
+    return added;
+  }
+
+  removeDevice(name: string): void {
+    const device = this.#existing(name);
+    this.setDevice(name, { up: false });
+    this.#tables.removeWhere((route) => route.device === name);
+    device.cable?.unplug(device);
+    this.#devices.delete(name);
+    // The two ends of a veth pair live and die together.
+    const { peer } = device;
+    device.peer = undefined;
+    if (peer !== undefined) {
+      peer.peer = undefined;
+      peer.namespace.removeDevice(peer.name);
+    }
+  }
+
+  setDevice(name: string, change: { up?: boolean; mtu?: number }): void {
+    const device = this.#existing(name);
+    if (change.mtu !== undefined) device.mtu = change.mtu;
+    if (change.up === undefined || change.up === device.up) return;
+    device.up = change.up;
+    if (change.up) {
+      for (const address of device.addresses) this.#addRoutes(device, address, true);
+    } else {
+      this.#tables.removeWhere(
+        (route) => route.device === name && (route.table !== TABLE.local || route.type === 'broadcast'),
+      );
+      this.neighbourTable.removeDevice(name);
+    }
+  }
+
+  addAddress(name: string, address: DeviceAddress, options: { noPrefixRoute?: boolean } = {}): void {
+    const device = this.#existing(name);
+    if (
+      device.addresses.some((other) => other.address === address.address && other.length === address.length)
+    ) {
+      throw new RouteError('Error: ipv4: Address already assigned.');
+    }
+    const added = { ...address, since: this.queue.now / 1000 };
+    const primary = (other: DeviceAddress): boolean => !isSecondary(device.addresses, other);
+    // Primary addresses come first, each kind in the order in which it was added.
+    const position = isSecondary([...device.addresses, added], added)
+      ? device.addresses.length
+      : device.addresses.filter(primary).length;
+    device.addresses = device.addresses.toSpliced(position, 0, added);
+    this.#addRoutes(device, added, options.noPrefixRoute !== true);
+  }
+
+  removeAddress(name: string, address: string): void {
+    const device = this.#existing(name);
+    const removed = device.addresses.find((other) => other.address === address);
+    if (removed === undefined) throw new RouteError('Error: ipv4: Address not found.');
+    device.addresses = device.addresses.filter((other) => other !== removed);
+    this.#tables.removeWhere(
+      (route) =>
+        route.source === address ||
+        (route.device === name && route.destination === `${address}/32` && route.type === 'local'),
+    );
+    for (const left of device.addresses) this.#addRoutes(device, left, true);
+  }
+
+  addRoute(route: NewRoute, mode: RouteMode = 'add'): void {
+    this.#tables.add(this.#complete(route), mode);
+  }
+
+  removeRoute(route: NewRoute): void {
+    this.#tables.remove(route);
+  }
+
+  addRule(rule: Rule): void {
+    this.#tables.addRule(rule);
+  }
+
+  removeRule(rule: Partial<Rule>): void {
+    this.#tables.removeRule(rule);
+  }
+
+  lookup(destination: string, source?: string): Chosen | undefined {
+    const address = parseIpv4(destination);
+    if (address === undefined) return undefined;
+    const route = this.#tables.find(address, source === undefined ? undefined : parseIpv4(source));
+    if (route === undefined) return undefined;
+    const onLoopback = route.type !== 'unicast' && route.type !== 'broadcast';
+    const device = this.#devices.get(onLoopback ? 'lo' : (route.device ?? 'lo'));
+    if (device === undefined) return undefined;
+    const viaSelf = route.via !== undefined && this.isLocal(route.via);
+    const nextHop = route.via === undefined || viaSelf ? destination : route.via;
+    const chosen =
+      source ??
+      (route.type === 'local' ? destination : (route.source ?? this.#sourceOn(device, route.scope)));
+    return { route, device, nextHop, source: chosen };
+  }
+
+  setNeighbour(neighbour: Neighbour): void {
+    this.neighbourTable.set(this.#existing(neighbour.device), neighbour);
+  }
+
+  removeNeighbour(address: string, device: string): void {
+    if (!this.neighbourTable.remove(address, device))
+      throw new RouteError('RTNETLINK answers: No such file or directory');
+  }
+
+  tap(device: string, onFrame: (tapped: Tapped) => void): () => void {
+    return this.#taps.add(device, onFrame);
+  }
+
+  sendFrame(device: string, frame: Frame): void {
+    const from = this.#existing(device);
+    this.queue.enter(() => this.transmit(from, frame));
+  }
+
+  isLocal(address: string): boolean {
+    const number = parseIpv4(address);
+    return number !== undefined && this.#tables.isLocal(number);
+  }
+
+  output(packet: Outgoing): NetErrorCode | undefined {
+    return this.#ip.output(packet);
+  }
+
+  complain(packet: Ipv4, fault: IcmpFault): void {
+    this.#icmp.complain(packet, fault);
+  }
+
+  mtuTo(destination: string, source?: string): number {
+    const decision = this.lookup(destination, source);
+    return decision === undefined ? 1500 : mtuOf(decision);
+  }
+
+  askingAddress(device: NetDevice, target: string, packetSource: string): string {
+    if (this.isLocal(packetSource)) return packetSource;
+    const number = parseIpv4(target) ?? 0;
+    const near = device.addresses.find((address) =>
+      contains(parsePrefix(connectedPrefix(address)) ?? { network: 0, length: 32 }, number),
+    );
+    return near?.address ?? this.#sourceOn(device, 'link');
+  }
+
+  transmit(device: NetDevice, frame: Frame): void {
+    if (!device.up) return;
+    const verdict = device.hooks.egress?.(frame, device);
+    if (verdict !== undefined && verdict.action !== 'pass') return this.#obey(verdict);
+    const leaving = verdict?.frame ?? frame;
+    const bytes = frameLength(leaving);
+    device.counters = {
+      ...device.counters,
+      txBytes: device.counters.txBytes + bytes,
+      txPackets: device.counters.txPackets + 1,
+    };
+    this.#taps.sent(this.queue.now, device, leaving);
+    if (device.kind === 'loopback') return this.queue.later(2, 6, () => this.received(device, leaving));
+    if (device.kind === 'vxlan') {
+      const outer = encapsulate(leaving);
+      if (outer !== undefined) this.queue.later(2, 8, () => void this.output(outer));
+      return;
+    }
+    device.cable?.carry(device, leaving);
+  }
+
+  received(device: NetDevice, frame: Frame): void {
+    if (!device.up) return;
+    const bytes = frameLength(frame);
+    device.counters = {
+      ...device.counters,
+      rxBytes: device.counters.rxBytes + bytes,
+      rxPackets: device.counters.rxPackets + 1,
+    };
+    this.#taps.received(this.queue.now, device, frame);
+    const verdict = device.hooks.ingress?.(frame, device);
+    if (verdict !== undefined && verdict.action !== 'pass') return this.#obey(verdict);
+    const passed = verdict?.frame ?? frame;
+    const { packet, destinationMac } = passed;
+    if (packet.kind === 'arp') {
+      if (device.kind !== 'dummy' && device.kind !== 'loopback') this.neighbourTable.receive(device, packet);
+      return;
+    }
+    const group = (Number.parseInt(destinationMac.slice(0, 2), 16) & 1) === 1;
+    if (destinationMac === device.mac || group) this.#ip.receive(device, passed, packet);
+  }
+
+  #obey(verdict: Exclude<Verdict, { action: 'pass' }>): void {
+    if (verdict.action === 'drop') return;
+    const target = verdict.to;
+    if (!(target instanceof NetDevice)) return;
+    if (verdict.direction === 'ingress')
+      this.queue.later(1, 4, () => target.namespace.received(target, verdict.frame));
+    else this.queue.later(1, 4, () => target.namespace.transmit(target, verdict.frame));
+  }
+
+  #deliver(packet: Ipv4): void {
+    const { payload } = packet;
+    if (payload.proto === 'tcp') return this.#tcp.receive(packet, payload);
+    if (payload.proto === 'icmp') {
+      this.#fault(payload);
+      return this.#icmp.receive(packet, payload);
+    }
+    const tunnel = this.devices.find((device) => device.kind === 'vxlan' && device.up);
+    if (typeof payload.data !== 'string' && payload.destinationPort === VXLAN_PORT && tunnel !== undefined) {
+      const { frame, vni } = payload.data;
+      return this.received(tunnel, { ...frame, tunnel: { remote: packet.source, vni } });
+    }
+    this.#udp.receive(packet, payload);
+  }
+
+  #fault(icmp: Icmp): void {
+    const { about } = icmp;
+    if (about?.payload.proto === 'tcp') this.#tcp.fault(icmp, about, about.payload);
+    if (about?.payload.proto === 'udp') this.#udp.fault(icmp, about.payload);
+  }
+
+  /** inet_select_addr: the first address of the device that reaches this far, else one of another device. */
+  #sourceOn(device: NetDevice, scope: Route['scope']): string {
+    const usable = (address: DeviceAddress): boolean =>
+      address.scope !== 'host' && (scope !== 'global' || address.scope === 'global');
+    for (const candidate of [device, ...this.devices.filter((other) => other.kind !== 'loopback')]) {
+      const address = candidate.addresses.find(usable);
+      if (address !== undefined) return address.address;
+    }
+    return device.kind === 'loopback' ? '127.0.0.1' : '0.0.0.0';
+  }
+
+  #addRoutes(device: NetDevice, address: DeviceAddress, prefixRoute: boolean): void {
+    const secondary = isSecondary(device.addresses, address);
+    for (const route of routesOf(
+      { name: device.name, loopback: device.kind === 'loopback' },
+      address,
+      prefixRoute && !secondary,
+    )) {
+      if (secondary && route.type === 'broadcast') continue;
+      if (!device.up && route.type !== 'local') continue;
+      const source = secondary ? this.#primaryOf(device, address) : route.source;
+      const known = this.#tables.routes.some(
+        (other) =>
+          other.table === route.table &&
+          other.destination === route.destination &&
+          other.device === device.name &&
+          other.type === route.type,
+      );
+      if (!known) this.#tables.add({ ...route, ...(source === undefined ? {} : { source }) }, 'append');
+    }
+  }
+
+  #primaryOf(device: NetDevice, address: DeviceAddress): string | undefined {
+    return device.addresses.find(
+      (other) => other.length === address.length && connectedPrefix(other) === connectedPrefix(address),
+    )?.address;
+  }
+
+  #existing(name: string): NetDevice {
+    const device = this.#devices.get(name);
+    if (device === undefined) throw new RouteError(`Cannot find device "${name}"`);
+    return device;
+  }
+
+  /** Fills in what `ip route` and the kernel decide when it is not said, and refuses what the kernel refuses. */
+  #complete(route: NewRoute): Route {
+    const type = route.type ?? 'unicast';
+    const destination = route.destination === 'default' ? '0.0.0.0/0' : route.destination;
+    const common = { proto: 'boot', table: TABLE.main, ...route, type, destination } as const;
+    if (type === 'blackhole' || type === 'unreachable' || type === 'prohibit')
+      return { ...common, scope: route.scope ?? 'global' };
+    if (route.device !== undefined) this.#existing(route.device);
+    const scope = route.scope ?? (type === 'local' ? 'host' : route.via === undefined ? 'link' : 'global');
+    if (route.via === undefined) {
+      if (route.device === undefined) throw new RouteError('RTNETLINK answers: No such device');
+      if (this.#devices.get(route.device)?.up !== true)
+        throw new RouteError('Error: Device for nexthop is not up.');
+      return { ...common, scope };
+    }
+    if (route.onlink === true && route.device !== undefined) return { ...common, scope };
+    const device = this.#tables.gatewayDevice(route.via, route.device, scope);
+    if (device === undefined) throw new RouteError('Error: Nexthop has invalid gateway.');
+    return { ...common, scope, device };
+  }
+}
+
+/** A later address of a prefix that the device already has one in. */
+export function isSecondary(addresses: readonly DeviceAddress[], address: DeviceAddress): boolean {
+  const first = addresses.find(
+    (other) => other.length === address.length && connectedPrefix(other) === connectedPrefix(address),
+  );
+  return first !== undefined && first.address !== address.address;
+}

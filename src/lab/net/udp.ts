@@ -1,0 +1,112 @@
+/** UDP of one namespace. */
+import type { Stack } from './stack.ts';
+import { NetError } from './types.ts';
+import type { Endpoint, Icmp, Ipv4, Namespace, Socket, Udp } from './types.ts';
+import type { Ports } from './ports.ts';
+
+type OnDatagram = Parameters<Namespace['listenUdp']>[1];
+
+interface Asking {
+  readonly port: number;
+  readonly answered: (data: string, from: Endpoint) => void;
+  readonly refused: () => void;
+}
+
+export class UdpLayer {
+  readonly #stack: Stack;
+  readonly #ports: Ports;
+  readonly #listeners = new Map<string, OnDatagram>();
+  readonly #asking = new Map<number, Asking>();
+
+  constructor(stack: Stack, ports: Ports) {
+    this.#stack = stack;
+    this.#ports = ports;
+  }
+
+  get sockets(): readonly Socket[] {
+    return [...this.#listeners.keys()].map((key) => {
+      const [address = '', port = ''] = key.split(' ');
+      return { proto: 'udp', state: 'UNCONN', local: { address, port: Number(port) } };
+    });
+  }
+
+  listen: Namespace['listenUdp'] = ({ address, port }, onDatagram) => {
+    const key = `${address} ${port}`;
+    if (this.#listeners.has(key)) throw new NetError('EADDRINUSE');
+    this.#listeners.set(key, onDatagram);
+    return () => void this.#listeners.delete(key);
+  };
+
+  receive(packet: Ipv4, udp: Udp): void {
+    const { data } = udp;
+    if (typeof data !== 'string') return this.#stack.complain(packet, { type: 'unreachable', code: 'port' });
+    const from = { address: packet.source, port: udp.sourcePort };
+    const asking = this.#asking.get(udp.destinationPort);
+    if (asking !== undefined) return asking.answered(data, from);
+    const listener =
+      this.#listeners.get(`${packet.destination} ${udp.destinationPort}`) ??
+      this.#listeners.get(`0.0.0.0 ${udp.destinationPort}`);
+    if (listener === undefined) return this.#stack.complain(packet, { type: 'unreachable', code: 'port' });
+    listener(data, from, (answer) =>
+      this.#stack.queue.enter(() => {
+        this.#stack.output({
+          source: packet.destination,
+          destination: from.address,
+          payload: {
+            proto: 'udp',
+            sourcePort: udp.destinationPort,
+            destinationPort: from.port,
+            data: answer,
+          },
+        });
+      }),
+    );
+  }
+
+  /** An ICMP error about a datagram of ours. */
+  fault(icmp: Icmp, udp: Udp): void {
+    if (icmp.type === 'unreachable') this.#asking.get(udp.sourcePort)?.refused();
+  }
+
+  ask: Namespace['askUdp'] = (destination, data, options) =>
+    new Promise<string>((resolve, reject) => {
+      const { queue, socketHooks } = this.#stack;
+      const cookie = this.#stack.nextCookie();
+      const hooked =
+        socketHooks.connect === undefined ? destination : socketHooks.connect('udp', destination, cookie);
+      if (hooked === undefined) return reject(new NetError('EPERM'));
+      const target = hooked;
+      const port = this.#ports.ephemeral((candidate) => this.#asking.has(candidate));
+      let cancel = (): void => undefined;
+      const end = (): void => {
+        cancel();
+        options.signal?.removeEventListener('abort', aborted);
+        this.#asking.delete(port);
+        socketHooks.closed?.(cookie);
+      };
+      const fail = (code: NetError['code']): void => {
+        end();
+        reject(new NetError(code));
+      };
+      const aborted = (): void => fail('ABORTED');
+      this.#asking.set(port, {
+        port,
+        refused: () => fail('ECONNREFUSED'),
+        answered: (answer, from) => {
+          const seen = socketHooks.received?.('udp', from, cookie) ?? from;
+          if (seen.address !== destination.address || seen.port !== destination.port) return;
+          end();
+          resolve(answer);
+        },
+      });
+      cancel = queue.after(options.timeout, () => fail('ETIMEDOUT'));
+      options.signal?.addEventListener('abort', aborted);
+      queue.enter(() => {
+        const failure = this.#stack.output({
+          destination: target.address,
+          payload: { proto: 'udp', sourcePort: port, destinationPort: target.port, data },
+        });
+        if (failure !== undefined) fail(failure);
+      });
+    });
+}

@@ -138,7 +138,7 @@ export class Neighbours {
   #flush(entry: Entry, mac: string): void {
     const { waiting } = entry;
     entry.waiting = [];
-    for (const { send } of waiting) send(mac);
+    if (waiting.length > 0) this.#host.queue.later(2, 9, () => waiting.forEach(({ send }) => send(mac)));
   }
 
   #ask(entry: Entry, packetSource: string, to: string, attempt: number): void {

@@ -61,9 +61,15 @@ export class EventQueue {
     });
   }
 
-  /** A real wait on the lab's clock. Returns the cancellation. */
+  /** A real wait on the lab's clock; modelled time has then grown by at least as much. Returns the cancellation. */
   after(milliseconds: number, task: () => void): () => void {
-    return this.#clock.after(milliseconds, () => this.enter(task));
+    const due = this.now + milliseconds * 1000;
+    return this.#clock.after(milliseconds, () => {
+      this.enter(() => {
+        this.#now = Math.max(this.#now, due + this.#random.between(20, 400));
+        task();
+      });
+    });
   }
 
   #catchUp(): void {

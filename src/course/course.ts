@@ -6,19 +6,14 @@ import type { Problem } from './problem.ts';
 
 export type Localized<T = string> = Readonly<Record<Locale, T>>;
 
-/** A fact that something needs before it can be judged, and the cell that brings it. */
-export interface Need {
-  readonly known: Expression;
-  readonly cell: string;
-}
-
 export interface CheckData {
   readonly id: string;
   readonly that: Expression;
   readonly pass: Localized<Template>;
   readonly fail: Localized<Template>;
   readonly hint?: Localized<Template>;
-  readonly needs: readonly Need[];
+  /** Facts that must be known first, named as in {@link Course.facts}. */
+  readonly needs: readonly string[];
   readonly evidence: readonly EvidenceData[];
   readonly line: number;
 }
@@ -27,7 +22,8 @@ export interface ExplanationData {
   readonly id: string;
   readonly when: Expression;
   readonly say: Localized<Template>;
-  readonly needs: readonly Need[];
+  /** Facts that must be known first, named as in {@link Course.facts}. */
+  readonly needs: readonly string[];
   readonly evidence: readonly EvidenceData[];
   readonly line: number;
 }
@@ -52,6 +48,8 @@ export interface Course {
   readonly title: Localized;
   /** In the order of the material. */
   readonly steps: readonly StepData[];
+  /** The cell that brings each fact: `routes@router` -> `failure-router-routes`. */
+  readonly facts: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 

@@ -1,0 +1,165 @@
+/**
+ * CEL expressions and sentences of a course, compiled once and evaluated against the state. Three answers are possible:
+ * a value, or that a fact is missing which it would take.
+ */
+import { Environment, EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { particleAfter } from './particle.ts';
+
+/** Thrown by the functions of the scope: the fact has never been recorded. */
+export class NotKnown extends Error {
+  constructor(
+    /** The table, resource or cell that is missing. */
+    readonly fact: string,
+  ) {
+    super(`not known yet: ${fact}`);
+    this.name = 'NotKnown';
+  }
+}
+
+export type Outcome<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | { readonly kind: 'unknown'; readonly fact: string }
+  /** The expression does not fit the data, e.g. a field that is not there: an error of the course's author. */
+  | { readonly kind: 'error'; readonly message: string };
+
+/** The functions that expressions may call are the environment's; `scope` says what they see. */
+export interface Expression {
+  readonly source: string;
+  evaluate(scope: ExpressionScope): Outcome<unknown>;
+}
+
+export interface Template {
+  readonly source: string;
+  evaluate(scope: ExpressionScope): Outcome<string>;
+}
+
+/** What the functions of an environment read while an expression is evaluated. */
+export interface ExpressionScope {
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly functions: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+}
+
+export class ExpressionError extends Error {}
+
+export interface Signature {
+  /** As CEL writes it: `rows(string, string): list<dyn>`. */
+  readonly signature: string;
+  /** Name in {@link ExpressionScope.functions}. */
+  readonly name: string;
+}
+
+export interface Compiler {
+  /** Throws {@link ExpressionError} for what is no CEL, or calls what does not exist. */
+  expression(source: string): Expression;
+  /** A sentence with `{{ expression }}`, each optionally followed by a particle: `{{ pod }}{이/가}`. Throws {@link ExpressionError}. */
+  template(source: string): Template;
+}
+
+/** A compiler of expressions that may use these variables and functions. */
+export function createCompiler(
+  variables: Readonly<Record<string, string>>,
+  signatures: readonly Signature[],
+): Compiler {
+  // The library binds functions when an environment is made, the scope changes with each evaluation. Evaluation is
+  // synchronous and does not nest across scopes, so the current scope is held for its duration.
+  let current: ExpressionScope | undefined;
+  const environment = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+  for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
+  for (const { signature, name } of signatures) {
+    environment.registerFunction(signature, (...args: readonly unknown[]) =>
+      current?.functions[name]?.(...args),
+    );
+  }
+
+  const expression = (source: string): Expression => {
+    const run = compile(environment, source);
+    return {
+      source,
+      evaluate: (scope) => {
+        const before = current;
+        current = scope;
+        try {
+          return { kind: 'value', value: run(scope.variables) };
+        } catch (error) {
+          return failure(error, source);
+        } finally {
+          current = before;
+        }
+      },
+    };
+  };
+  return { expression, template: (source) => compileTemplate(source, expression) };
+}
+
+function compile(
+  environment: Environment,
+  source: string,
+): (variables: Readonly<Record<string, unknown>>) => unknown {
+  try {
+    const parsed = environment.parse(source);
+    const checked = parsed.check();
+    if (!checked.valid) throw checked.error ?? new ExpressionError(`"${source}" cannot be checked.`);
+    return (variables) => parsed({ ...variables });
+  } catch (error) {
+    throw new ExpressionError(`"${oneLine(source)}": ${messageOf(error)}`);
+  }
+}
+
+const PLACEHOLDER = /\{\{(.+?)\}\}(?:\{([^{}]+)\})?/gs;
+
+function compileTemplate(source: string, expression: (source: string) => Expression): Template {
+  const parts: (string | { readonly value: Expression; readonly particle?: string })[] = [];
+  let end = 0;
+  for (const match of source.matchAll(PLACEHOLDER)) {
+    const particle = match[2];
+    if (particle !== undefined && particleAfter('', particle) === undefined) {
+      throw new ExpressionError(
+        `"{${particle}}" is no pair of particles. Write 이/가, 은/는, 을/를, 과/와, 으로/로, 이라/라 or 이며/며.`,
+      );
+    }
+    parts.push(source.slice(end, match.index), { value: expression((match[1] ?? '').trim()), particle });
+    end = match.index + match[0].length;
+  }
+  parts.push(source.slice(end));
+  if (/\{\{|\}\}/.test(parts.filter((part) => typeof part === 'string').join(''))) {
+    throw new ExpressionError(`"${oneLine(source)}": "{{" and "}}" must come in pairs.`);
+  }
+  return {
+    source,
+    evaluate: (scope) => {
+      let text = '';
+      for (const part of parts) {
+        if (typeof part === 'string') {
+          text += part;
+          continue;
+        }
+        const outcome = part.value.evaluate(scope);
+        if (outcome.kind !== 'value') return outcome;
+        const value = shown(outcome.value);
+        text += value + (part.particle === undefined ? '' : (particleAfter(value, part.particle) ?? ''));
+      }
+      return { kind: 'value', value: text.trim() };
+    },
+  };
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return String(value);
+}
+
+function failure(error: unknown, source: string): Outcome<never> {
+  if (error instanceof NotKnown) return { kind: 'unknown', fact: error.fact };
+  return { kind: 'error', message: `"${oneLine(source)}": ${messageOf(error)}` };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError)
+    return error.summary;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function oneLine(source: string): string {
+  return source.trim().replace(/\s+/g, ' ');
+}

@@ -1,0 +1,181 @@
+/**
+ * What the expressions of a course can see: the contract with its authors.
+ *
+ * Everything comes from the state. A function that needs a fact which was never recorded makes the expression *unknown*
+ * and names the fact; a course says under `facts:` which cell brings it.
+ *
+ * | function | value | fact |
+ * |---|---|---|
+ * | `objects("pods")` | watched objects of a resource, as the API has them | `pods` |
+ * | `rows("routes")`, `rows("routes", "router")` | rows of the newest such table, of any host or of this one | `routes`, `routes@router` |
+ * | `lines("routes", "router")` | the same, also when a filter such as `grep` may have taken rows | `routes@router` |
+ * | `known("routes")`, `known("routes", "router")` | has it been recorded, filtered or not? | – |
+ * | `agent("ipcache")` | node whose Cilium agent printed the newest such table | `ipcache` |
+ * | `packets()`, `packets("router")` | rows of the newest captures | `packets`, `packets@router` |
+ * | `ran("cell")` | has the cell run? | – |
+ * | `run("cell")` | `{exit, ok, text, host, at}` of the cell's last statement | `run:cell` |
+ * | `route("router", "172.20.2.77")` | the row that matches, longest prefix first, or null | `routes@router` |
+ * | `missingRoutes("router")` | `[{cidr, node, via}]`: pod ranges that only the default route, or none, covers | `routes@router` |
+ * | `way("default/curl-pod", "172.20.2.77")` | `{verdict, at, hops: [{place, device, action, because}]}` | `routes@<host>`: verdict `unknown` |
+ * | `inPrefix("172.20.2.77", "172.20.2.0/24")` | is the address in the prefix? | – |
+ * | `distinct(list)`, `sorted(list)` | without doubles; in order | – |
+ *
+ * Columns are those of the parsed tables. A field that a row or object may lack is asked for with `row.?field.orValue("")`.
+ */
+import { contains, parseIpv4, parsePrefix } from '../ipv4.ts';
+import type { Row } from '../output/parsed.ts';
+import { nodeRanges, type NodeRange } from '../path/nodes.ts';
+import { routeFor } from '../path/routes.ts';
+import { routesMissing } from '../path/routesMissing.ts';
+import { routesOf, wayFromPod } from '../path/way.ts';
+import type { KubeObject, PacketsFact, TableFact } from '../state/fact.ts';
+import type { State } from '../state/state.ts';
+import { Origins } from './evidence.ts';
+import {
+  createCompiler,
+  NotKnown,
+  type Compiler,
+  type ExpressionScope,
+  type Signature,
+} from './expression.ts';
+
+const SIGNATURES: readonly Signature[] = [
+  { signature: 'objects(string): list<dyn>', name: 'objects' },
+  { signature: 'rows(string): list<dyn>', name: 'rows' },
+  { signature: 'rows(string, string): list<dyn>', name: 'rows' },
+  { signature: 'lines(string): list<dyn>', name: 'lines' },
+  { signature: 'lines(string, string): list<dyn>', name: 'lines' },
+  { signature: 'known(string): bool', name: 'known' },
+  { signature: 'known(string, string): bool', name: 'known' },
+  { signature: 'agent(string): string', name: 'agent' },
+  { signature: 'packets(): list<dyn>', name: 'packets' },
+  { signature: 'packets(string): list<dyn>', name: 'packets' },
+  { signature: 'ran(string): bool', name: 'ran' },
+  { signature: 'run(string): dyn', name: 'run' },
+  { signature: 'route(string, dyn): dyn', name: 'route' },
+  { signature: 'missingRoutes(string): list<dyn>', name: 'missingRoutes' },
+  { signature: 'way(dyn, dyn): dyn', name: 'way' },
+  { signature: 'inPrefix(dyn, dyn): bool', name: 'inPrefix' },
+  { signature: 'distinct(list): list<dyn>', name: 'distinct' },
+  { signature: 'sorted(list): list<dyn>', name: 'sorted' },
+];
+
+/** The compiler for every expression of a course. */
+export function courseCompiler(): Compiler {
+  return createCompiler({}, SIGNATURES);
+}
+
+export interface CourseScope extends ExpressionScope {
+  readonly origins: Origins;
+}
+
+/** The functions above over a state. It holds nothing of it: each call reads what is known then. */
+export function courseScope(state: State): CourseScope {
+  const origins = new Origins();
+
+  const tables = (table: string, host: string | undefined): readonly TableFact[] =>
+    state.tables(host === undefined ? { table } : { table, host });
+  const rowsOf = (table: string, host: string | undefined, partial: boolean): readonly Row[] => {
+    const fact = tables(table, host).find((each) => partial || !each.partial);
+    if (fact === undefined) throw new NotKnown(factName(table, host));
+    return origins.rows(fact);
+  };
+  const ranges = (): readonly NodeRange[] => {
+    const known = nodeRanges(state);
+    if (known === undefined) throw new NotKnown('nodes');
+    return known;
+  };
+  const wholeRoutes = (host: string): TableFact => {
+    const fact = routesOf(state, host);
+    if (fact === undefined) throw new NotKnown(factName('routes', host));
+    return fact;
+  };
+
+  const functions = {
+    objects: (resource: unknown): readonly KubeObject[] => {
+      const objects = state.objects(String(resource));
+      if (objects === undefined) throw new NotKnown(String(resource));
+      return origins.objects(objects);
+    },
+    rows: (table: unknown, host: unknown) => rowsOf(String(table), optional(host), false),
+    lines: (table: unknown, host: unknown) => rowsOf(String(table), optional(host), true),
+    known: (table: unknown, host: unknown) => tables(String(table), optional(host)).length > 0,
+    agent: (table: unknown): string => {
+      const agent = tables(String(table), undefined)[0]?.source.agent;
+      if (agent === undefined) throw new NotKnown(String(table));
+      return agent;
+    },
+    packets: (host: unknown): readonly Row[] => {
+      const on = optional(host);
+      const facts = state
+        .packets()
+        .filter((fact: PacketsFact) => on === undefined || fact.source.host === on);
+      if (facts.length === 0) throw new NotKnown(factName('packets', on));
+      return facts.flatMap((fact) => origins.rows(fact));
+    },
+    ran: (cell: unknown) => state.runs().some((fact) => fact.source.cellId === cell),
+    run: (cell: unknown) => {
+      const fact = state.runs().find((each) => each.source.cellId === cell);
+      if (fact === undefined) throw new NotKnown(`run:${String(cell)}`);
+      const value = {
+        exit: fact.exit,
+        ok: fact.ok,
+        text: fact.text,
+        host: fact.source.host,
+        at: fact.source.at,
+      };
+      origins.run(value, fact);
+      return value;
+    },
+    route: (host: unknown, address: unknown): Row | null => {
+      const fact = wholeRoutes(String(host));
+      origins.rows(fact);
+      return routeFor(fact.parsed.rows, String(address))?.row ?? null;
+    },
+    missingRoutes: (host: unknown) => {
+      const fact = wholeRoutes(String(host));
+      origins.rows(fact);
+      return routesMissing(fact.parsed.rows, ranges()).map(({ range, instead }) => {
+        const value = { cidr: range.cidr, node: range.node, via: range.address };
+        origins.objects([range.object]);
+        origins.derived(value, instead === undefined ? [range.object] : [range.object, instead.row]);
+        return value;
+      });
+    },
+    way: (from: unknown, to: unknown) => {
+      const way = wayFromPod(state, String(from), String(to));
+      if (way === undefined) throw new NotKnown('pods');
+      if (way.verdict === 'unknown') throw new NotKnown(factName('routes', way.at));
+      const hops = way.hops.map(({ place, device, action, because, fact }) => {
+        const hop = { place, device: device ?? '', action, because };
+        if (fact !== undefined && 'table' in fact) {
+          origins.rows(fact.table);
+          origins.derived(hop, [fact.row]);
+        } else if (fact !== undefined) {
+          origins.objects([fact.object]);
+          origins.derived(hop, [fact.object]);
+        }
+        return hop;
+      });
+      return { verdict: way.verdict, at: way.at, hops };
+    },
+    inPrefix: (address: unknown, prefix: unknown): boolean => {
+      const range = parsePrefix(String(prefix));
+      const number = parseIpv4(String(address));
+      return range !== undefined && number !== undefined && contains(range, number);
+    },
+    distinct: (list: unknown) => [...new Set(list as readonly unknown[])],
+    sorted: (list: unknown) =>
+      [...(list as readonly unknown[])].sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+  };
+  return { variables: {}, functions, origins };
+}
+
+/** A fact's name in messages and under `facts:` of a course. */
+export function factName(table: string, host: string | undefined): string {
+  return host === undefined ? table : `${table}@${host}`;
+}
+
+function optional(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

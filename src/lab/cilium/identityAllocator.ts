@@ -19,7 +19,9 @@ export class IdentityAllocator {
   /** The identity of these labels, created when there is none yet. @param labels `k8s:key=value`, sorted */
   allocate(labels: readonly string[], namespace: string): number {
     const wanted = labels.join('\n');
-    const known = this.#store.list('ciliumidentities').find((each) => labelList(each['security-labels']).join('\n') === wanted);
+    const known = this.#store
+      .list('ciliumidentities')
+      .find((each) => labelList(each['security-labels']).join('\n') === wanted);
     if (known !== undefined) return Number(known.metadata.name);
     let id = FIRST + (hash32(`${this.#seed}\n${wanted}`) % (LAST - FIRST + 1));
     while (this.#store.get('ciliumidentities', String(id)) !== undefined) id = id === LAST ? FIRST : id + 1;

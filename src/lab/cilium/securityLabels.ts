@@ -1,5 +1,6 @@
-import type { Namespace } from '../kube/model/cluster.ts';
+import type { Namespace, Node } from '../kube/model/cluster.ts';
 import type { Pod } from '../kube/model/pod.ts';
+import type { StringMap } from '../kube/object.ts';
 
 /**
  * What the default filter (pkg/labelsfilter/filter.go) leaves out of a pod's identity: labels that differ between the
@@ -24,18 +25,32 @@ const IRRELEVANT = new RegExp(
 );
 
 /** The security-relevant labels of a pod, `k8s:key=value` sorted: what its identity stands for. */
-export function securityLabels(pod: Pod, namespace: Namespace | undefined, cluster: string): readonly string[] {
-  const labels = new Map<string, string>();
-  for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
-    if (!IRRELEVANT.test(key)) labels.set(key, value);
-  }
+export function securityLabels(
+  pod: Pod,
+  namespace: Namespace | undefined,
+  cluster: string,
+): readonly string[] {
+  const labels = new Map(relevant(pod.metadata.labels));
   for (const [key, value] of Object.entries(namespace?.metadata.labels ?? {})) {
     labels.set(`io.cilium.k8s.namespace.labels.${key}`, value);
   }
   labels.set('io.cilium.k8s.policy.cluster', cluster);
   labels.set('io.cilium.k8s.policy.serviceaccount', pod.spec.serviceAccountName ?? 'default');
   labels.set('io.kubernetes.pod.namespace', pod.metadata.namespace ?? 'default');
-  return [...labels].map(([key, value]) => (value === '' ? `k8s:${key}` : `k8s:${key}=${value}`)).sort();
+  return [...labels].map(written).sort();
+}
+
+/** The labels of a node's host endpoint. */
+export function hostLabels(node: Node | undefined): readonly string[] {
+  return [...relevant(node?.metadata.labels).map(written), 'reserved:host'].sort();
+}
+
+function relevant(labels: StringMap | undefined): readonly (readonly [string, string])[] {
+  return Object.entries(labels ?? {}).filter(([key]) => !IRRELEVANT.test(key));
+}
+
+function written([key, value]: readonly [string, string]): string {
+  return value === '' ? `k8s:${key}` : `k8s:${key}=${value}`;
 }
 
 /** `k8s:app=webpod` as the CiliumIdentity writes it: key `k8s:app`, value `webpod`. */

@@ -32,7 +32,11 @@ export interface NodeView {
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** In the order in which they get their ids: the NodePorts of a port, then its ClusterIP, then external addresses. */
-export function frontendsOf(service: Service, slices: readonly EndpointSlice[], node: NodeView): readonly FrontendSpec[] {
+export function frontendsOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  node: NodeView,
+): readonly FrontendSpec[] {
   const { spec } = service;
   if (spec.type === 'ExternalName') return [];
   const externalLocal = spec.externalTrafficPolicy === 'Local';
@@ -41,14 +45,23 @@ export function frontendsOf(service: Service, slices: readonly EndpointSlice[], 
   for (const port of spec.ports ?? []) {
     const all = backendsOf(port, slices);
     const local = all.filter((backend) => backend.nodeName === node.name);
-    const add = (address: string, number: number, type: ServiceType, external: boolean, routable: boolean): void => {
+    const add = (
+      address: string,
+      number: number,
+      type: ServiceType,
+      external: boolean,
+      routable: boolean,
+    ): void => {
       result.push({
         address: { address, port: number, protocol: port.protocol },
         type,
         routable,
         externalLocal,
         internalLocal,
-        affinity: spec.sessionAffinity === 'ClientIP' ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : 0,
+        affinity:
+          spec.sessionAffinity === 'ClientIP'
+            ? (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800)
+            : 0,
         sourceRanges: type === 'LoadBalancer' ? (spec.loadBalancerSourceRanges ?? []) : [],
         backends: (external ? externalLocal : internalLocal) ? local : all,
         service: { namespace: service.metadata.namespace ?? 'default', name: service.metadata.name },
@@ -80,22 +93,38 @@ function backendsOf(port: ServicePort, slices: readonly EndpointSlice[]): readon
         const state = stateOf(endpoint.conditions);
         if (state === undefined) continue;
         for (const address of endpoint.addresses) {
-          found.set(`${address}:${target.port}`, backend(address, target.port, target.protocol, state, endpoint.nodeName));
+          found.set(
+            `${address}:${target.port}`,
+            backend(address, target.port, target.protocol, state, endpoint.nodeName),
+          );
         }
       }
     }
   }
   return [...found.values()].sort(
-    (a, b) => Number(a.state !== 'active') - Number(b.state !== 'active') || order(a.address) - order(b.address) || a.port - b.port,
+    (a, b) =>
+      Number(a.state !== 'active') - Number(b.state !== 'active') ||
+      order(a.address) - order(b.address) ||
+      a.port - b.port,
   );
 }
 
-function backend(address: string, port: number, protocol: Protocol, state: BackendState, nodeName?: string): BackendSpec {
+function backend(
+  address: string,
+  port: number,
+  protocol: Protocol,
+  state: BackendState,
+  nodeName?: string,
+): BackendSpec {
   return { address, port, protocol, state, ...(nodeName === undefined ? {} : { nodeName }) };
 }
 
 /** A terminating endpoint that still serves is kept for the connections it has. */
-function stateOf(conditions: { readonly ready?: boolean; readonly serving?: boolean; readonly terminating?: boolean }): BackendState | undefined {
+function stateOf(conditions: {
+  readonly ready?: boolean;
+  readonly serving?: boolean;
+  readonly terminating?: boolean;
+}): BackendState | undefined {
   if (conditions.ready ?? true) return 'active';
   return conditions.terminating === true && conditions.serving === true ? 'terminating' : undefined;
 }

@@ -39,7 +39,8 @@ export class Ipam {
   /** A certain address, as an agent asks for the one it had before. Throws when it cannot be had. */
   claim(address: string, owner: string): void {
     const number = parseIpv4(address);
-    if (number === undefined || !contains(this.cidr, number)) throw new Error(`IP ${address} is not in range ${formatPrefix(this.cidr)}`);
+    if (number === undefined || !contains(this.cidr, number))
+      throw new Error(`IP ${address} is not in range ${formatPrefix(this.cidr)}`);
     if (this.#owners.has(address)) throw new Error('provided IP is already allocated');
     this.#owners.set(address, owner);
   }
@@ -50,6 +51,8 @@ export class Ipam {
 
   /** By address as text, as the agent prints them. */
   allocations(): readonly Allocation[] {
-    return [...this.#owners].map(([address, owner]) => ({ address, owner })).sort((a, b) => (a.address < b.address ? -1 : 1));
+    return [...this.#owners]
+      .map(([address, owner]) => ({ address, owner }))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
   }
 }

@@ -51,6 +51,8 @@ export class IpcacheMap extends BpfMap<IpcacheEntry> {
 
   /** By prefix length, then address: the order of `ip list`. */
   sorted(): readonly IpcacheEntry[] {
-    return this.values().sort((a, b) => a.prefix.length - b.prefix.length || a.prefix.network - b.prefix.network);
+    return this.values().sort(
+      (a, b) => a.prefix.length - b.prefix.length || a.prefix.network - b.prefix.network,
+    );
   }
 }

@@ -54,7 +54,8 @@ export class LoadBalancer {
       }),
       store.subscribe('endpointslices', ({ object }) => {
         const name = object.metadata.labels?.[SERVICE_NAME_LABEL];
-        const service = name === undefined ? undefined : store.get('services', name, object.metadata.namespace);
+        const service =
+          name === undefined ? undefined : store.get('services', name, object.metadata.namespace);
         if (service !== undefined) this.#reconcile(service);
       }),
     );
@@ -84,7 +85,8 @@ export class LoadBalancer {
   #replace(owner: string, wanted: readonly FrontendSpec[]): void {
     const keys = new Set(wanted.map((spec) => addressKey(spec.address)));
     for (const [key, frontend] of this.#frontends) {
-      if (`${frontend.service.namespace}/${frontend.service.name}` === owner && !keys.has(key)) this.#remove(key, frontend);
+      if (`${frontend.service.namespace}/${frontend.service.name}` === owner && !keys.has(key))
+        this.#remove(key, frontend);
     }
     for (const spec of wanted) this.#put(spec);
   }
@@ -99,13 +101,15 @@ export class LoadBalancer {
     const ids = spec.backends.map((backend) => this.#use(backend, key));
     this.#program(frontend, ids, old?.backends.length ?? 0);
     for (const backend of old?.backends ?? []) {
-      if (!spec.backends.some((each) => addressKey(each) === addressKey(backend))) this.#release(backend, key);
+      if (!spec.backends.some((each) => addressKey(each) === addressKey(backend)))
+        this.#release(backend, key);
     }
   }
 
   #remove(key: string, frontend: Frontend): void {
     const { services, reverseNat } = this.#options.maps;
-    for (let slot = 0; slot <= frontend.backends.length; slot++) services.delete(serviceKey(frontend.address, slot));
+    for (let slot = 0; slot <= frontend.backends.length; slot++)
+      services.delete(serviceKey(frontend.address, slot));
     reverseNat.delete(String(frontend.id));
     for (const backend of frontend.backends) this.#release(backend, key);
     this.#frontends.delete(key);
@@ -118,11 +122,21 @@ export class LoadBalancer {
     const shared = {
       frontend: frontend.address,
       revnat: frontend.id,
-      flags: serviceFlags({ ...frontend, sessionAffinity: frontend.affinity > 0, sourceRanges: frontend.sourceRanges.length > 0 }),
+      flags: serviceFlags({
+        ...frontend,
+        sessionAffinity: frontend.affinity > 0,
+        sourceRanges: frontend.sourceRanges.length > 0,
+      }),
     };
     reverseNat.set(String(frontend.id), frontend.address);
     backendIds.forEach((backendId, index) => {
-      services.set(serviceKey(frontend.address, index + 1), { ...shared, slot: index + 1, backendId, count: 0, quarantined: 0 });
+      services.set(serviceKey(frontend.address, index + 1), {
+        ...shared,
+        slot: index + 1,
+        backendId,
+        count: 0,
+        quarantined: 0,
+      });
     });
     services.set(serviceKey(frontend.address, 0), {
       ...shared,
@@ -131,7 +145,8 @@ export class LoadBalancer {
       count: active,
       quarantined: frontend.backends.length - active,
     });
-    for (let slot = backendIds.length + 1; slot <= slotsBefore; slot++) services.delete(serviceKey(frontend.address, slot));
+    for (let slot = backendIds.length + 1; slot <= slotsBefore; slot++)
+      services.delete(serviceKey(frontend.address, slot));
   }
 
   #use(backend: BackendSpec, user: string): number {

@@ -37,17 +37,27 @@ export class PolicyMap extends BpfMap<PolicyEntry> {
     if (!isHost) this.#allow('Ingress', HOST);
   }
 
-  /** The verdict for a packet of `bytes` to or from the identity; counted on the entry that decided it. */
+  /** The verdict for a packet of `bytes` from or to the identity. An entry counts what it lets in. */
   verdict(direction: Direction, identity: number, bytes: number): 'allowed' | 'denied' {
     const entry = this.get(keyOf(direction, identity)) ?? this.get(keyOf(direction, 0));
     if (entry === undefined || entry.deny) return 'denied';
+    // Real agents show no counters for egress as long as no policy is enforced there.
+    if (direction === 'Egress') return 'allowed';
     entry.packets += 1;
     entry.bytes += bytes;
     return 'allowed';
   }
 
   #allow(direction: Direction, identity: number): void {
-    this.set(keyOf(direction, identity), { direction, identity, deny: false, proxyPort: 0, prefix: 0, packets: 0, bytes: 0 });
+    this.set(keyOf(direction, identity), {
+      direction,
+      identity,
+      deny: false,
+      proxyPort: 0,
+      prefix: 0,
+      packets: 0,
+      bytes: 0,
+    });
   }
 }
 

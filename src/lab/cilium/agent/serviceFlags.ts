@@ -11,7 +11,6 @@ const LOAD_BALANCER = 1 << 5;
 const ROUTABLE = 1 << 6;
 const SOURCE_RANGE = 1 << 7;
 const INTERNAL_LOCAL = 1 << 12;
-const TWO_SCOPES = 1 << 13;
 export const QUARANTINED = 1 << 14;
 
 const TYPE_BITS: Readonly<Record<ServiceType, number>> = {
@@ -58,7 +57,6 @@ export function flagWords(flags: number): readonly string[] {
   const words = [type];
   if (flags & LOCAL_SCOPE) words.push('Local');
   if (flags & INTERNAL_LOCAL) words.push('InternalLocal');
-  if (flags & TWO_SCOPES) words.push('two-scopes');
   if (flags & SESSION_AFFINITY) words.push('sessionAffinity');
   if (!(flags & ROUTABLE)) words.push('non-routable');
   if (flags & SOURCE_RANGE) words.push('check source-range');
@@ -69,4 +67,9 @@ export function flagWords(flags: number): readonly string[] {
 /** `[0xLO 0xHI]` */
 export function flagBytes(flags: number): string {
   return `[0x${(flags & 0xff).toString(16)} 0x${(flags >>> 8).toString(16)}]`;
+}
+
+/** Whether packets from outside may use the entry. */
+export function isRoutable(flags: number): boolean {
+  return (flags & ROUTABLE) !== 0;
 }

@@ -15,6 +15,8 @@ export interface Random {
   uid(): string;
   /** A stream of its own, fixed by this one's seed and the label alone. */
   fork(label: string): Random;
+  /** The one {@link fork} for that label: each call goes on where the last one stopped. */
+  stream(label: string): Random;
 }
 
 /** The alphabet of k8s.io/apimachinery/pkg/util/rand. */
@@ -23,6 +25,8 @@ const hexAlphabet = '0123456789abcdef';
 
 export function createRandom(seed: string): Random {
   const next = xoshiro128(seed);
+  const streams = new Map<string, Random>();
+  const fork = (label: string): Random => createRandom(`${seed}/${label}`);
   const below = (bound: number): number => Math.floor((next() / 0x1_0000_0000) * bound);
   const draw = (alphabet: string, length: number): string =>
     Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
@@ -33,7 +37,12 @@ export function createRandom(seed: string): Random {
     hex: (length) => draw(hexAlphabet, length),
     uid: () =>
       `${draw(hexAlphabet, 8)}-${draw(hexAlphabet, 4)}-4${draw(hexAlphabet, 3)}-${draw('89ab', 1)}${draw(hexAlphabet, 3)}-${draw(hexAlphabet, 12)}`,
-    fork: (label) => createRandom(`${seed}/${label}`),
+    fork,
+    stream(label) {
+      const stream = streams.get(label) ?? fork(label);
+      streams.set(label, stream);
+      return stream;
+    },
   };
 }
 

@@ -22,6 +22,8 @@ import { objectKey, timestamp } from './object.ts';
 import type { Random } from './random.ts';
 import type { ResourceDefinition, ResourceName, Resources } from './resources.ts';
 import { definitionOf, resourceDefinitions, storageVersion } from './resources.ts';
+import { requirementErrors } from './schema/decoding.ts';
+import { schemas } from './schema/schemas.ts';
 import type { Strategies, Strategy } from './strategy.ts';
 
 export interface WriteOptions {
@@ -183,8 +185,9 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     if (metadata.name || !metadata.generateName) return metadata.name ?? '';
     // The API server cuts the base so that five more characters fit into a name of 63.
     const base = metadata.generateName.slice(0, 58);
-    let name = base + names.suffix(5);
-    while (collectionOf(resource).get(objectKey(name, metadata.namespace))) name = base + names.suffix(5);
+    const stream = names.stream(objectKey(base, metadata.namespace));
+    let name = base + stream.suffix(5);
+    while (collectionOf(resource).get(objectKey(name, metadata.namespace))) name = base + stream.suffix(5);
     return name;
   }
 
@@ -215,6 +218,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     const object = complete<R>(status === undefined ? admitted : { ...admitted, status });
     refuseInvalid(definition, metadata.name, [
       ...validateMeta(definition, metadata),
+      ...requirementErrors(schemas[resource], object),
       ...(strategy.validate?.(object) ?? []),
     ]);
     const others = collectionOf(resource);
@@ -269,6 +273,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     const next = complete<R>(strategy.defaults?.(carried) ?? carried);
     refuseInvalid(definition, old.metadata.name, [
       ...validateMeta(definition, next.metadata),
+      ...requirementErrors(schemas[resource], next),
       ...(strategy.validate?.(next) ?? []),
       ...(strategy.validateUpdate?.(next, old) ?? []),
     ]);

@@ -1,0 +1,92 @@
+/**
+ * A small structural schema: which fields an object has, of which type, how lists are merged. It stands for the Go types of
+ * k8s.io/api and for the OpenAPI schemas of CRDs; {@link goType} gives a type's name in decoding errors.
+ */
+export type Schema = Scalar | ObjectSchema | MapSchema | ListSchema | { readonly type: 'any' };
+
+export interface Scalar {
+  readonly type: 'string' | 'int32' | 'int64' | 'boolean' | 'intOrString' | 'quantity';
+  /** The only values that are allowed. */
+  readonly oneOf?: readonly string[];
+}
+
+export interface ObjectSchema {
+  readonly type: 'object';
+  readonly goType: string;
+  readonly fields: Readonly<Record<string, Schema>>;
+  /** Fields without which the object is invalid. */
+  readonly required: readonly string[];
+  /** A strategic merge patch replaces it instead of merging into it. */
+  readonly replace?: boolean;
+}
+
+export interface MapSchema {
+  readonly type: 'map';
+  readonly values: Schema;
+}
+
+export interface ListSchema {
+  readonly type: 'list';
+  readonly items: Schema;
+  /** The field that tells items apart in a strategic merge; `''` when the items themselves do. Without it: replaced. */
+  readonly mergeKey?: string;
+}
+
+export const string: Schema = { type: 'string' };
+export const int32: Schema = { type: 'int32' };
+export const int64: Schema = { type: 'int64' };
+export const boolean: Schema = { type: 'boolean' };
+export const intOrString: Schema = { type: 'intOrString' };
+export const quantity: Schema = { type: 'quantity' };
+/** Kept as written, whatever it is. */
+export const any: Schema = { type: 'any' };
+
+export function oneOf(...values: string[]): Schema {
+  return { type: 'string', oneOf: values };
+}
+
+export function list(items: Schema, mergeKey?: string): ListSchema {
+  return { type: 'list', items, mergeKey };
+}
+
+/** A list of plain values that a strategic merge unites. */
+export function set(items: Schema): ListSchema {
+  return { type: 'list', items, mergeKey: '' };
+}
+
+export function map(values: Schema): MapSchema {
+  return { type: 'map', values };
+}
+
+/** A `!` after a field's name: the field is required. */
+export function object(goType: string, declared: Readonly<Record<string, Schema>>): ObjectSchema {
+  const entries = Object.entries(declared);
+  return {
+    type: 'object',
+    goType,
+    fields: Object.fromEntries(entries.map(([name, schema]) => [name.replace('!', ''), schema])),
+    required: entries.filter(([name]) => name.endsWith('!')).map(([name]) => name.slice(0, -1)),
+  };
+}
+
+/** The name of a type as the JSON decoder of Go prints it. */
+export function goType(schema: Schema): string {
+  switch (schema.type) {
+    case 'boolean':
+      return 'bool';
+    case 'list':
+      return `[]${goType(schema.items)}`;
+    case 'map':
+      return `map[string]${goType(schema.values)}`;
+    case 'object':
+      return `v1.${schema.goType}`;
+    case 'intOrString':
+      return 'intstr.IntOrString';
+    case 'quantity':
+      return 'resource.Quantity';
+    case 'any':
+      return 'interface {}';
+    default:
+      return schema.type;
+  }
+}

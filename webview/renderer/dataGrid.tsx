@@ -7,6 +7,12 @@ import { WINDOWED_ABOVE, rowWindow } from './rowWindow.ts';
 import { valueText } from './tableModel.ts';
 import type { Mark, SortOrder, ViewRow } from './tableModel.ts';
 
+/** Widths of our own columns, in characters. */
+const MARK_WIDTH = 12;
+const LINKS_WIDTH = 40;
+/** The cells' padding, rounded up to characters. */
+const PADDING = 3;
+
 const MARKS: Readonly<Record<Mark, string>> = { added: '+', changed: '±', removed: '−' };
 
 /** A real table: caption, column scopes, sort state; many rows are drawn only where they are in view. */
@@ -38,7 +44,12 @@ export function DataGrid({
   const viewport = context.visibleRows * rowHeight;
   const window = rowWindow(rows.length, rowHeight, scrollTop, viewport);
   const windowed = rows.length > WINDOWED_ABOVE;
-  const widths = useMemo(() => (windowed ? columnWidths(columns, rows) : []), [windowed, columns, rows]);
+  const widths = useMemo(
+    () => (windowed ? columnWidths(columns, rows).map((width) => width + PADDING) : []),
+    [windowed, columns, rows],
+  );
+  const width =
+    widths.reduce((sum, each) => sum + each, 0) + (showMarks ? MARK_WIDTH : 0) + (showLinks ? LINKS_WIDTH : 0);
   const span = columns.length + Number(showMarks) + Number(showLinks);
 
   useLayoutEffect(() => {
@@ -67,7 +78,7 @@ export function DataGrid({
     >
       <table
         class={windowed ? 'grid windowed' : 'grid'}
-        style={{ '--row': `${rowHeight}px` }}
+        style={{ '--row': `${rowHeight}px`, width: windowed ? `${width}ch` : undefined }}
         aria-rowcount={windowed ? rows.length + 1 : undefined}
         data-testid="grid"
       >
@@ -76,11 +87,11 @@ export function DataGrid({
         </caption>
         {windowed && (
           <colgroup>
-            {showMarks && <col style={{ width: '11ch' }} />}
+            {showMarks && <col style={{ width: `${MARK_WIDTH}ch` }} />}
             {widths.map((width, index) => (
-              <col key={index} style={{ width: `${width + 2}ch` }} />
+              <col key={index} style={{ width: `${width}ch` }} />
             ))}
-            {showLinks && <col style={{ width: '40ch' }} />}
+            {showLinks && <col style={{ width: `${LINKS_WIDTH}ch` }} />}
           </colgroup>
         )}
         <thead>

@@ -20,6 +20,12 @@ export interface CellSpec {
   readonly step?: string;
 }
 
+/** A cell as it can be run. */
+export interface RunnableCell {
+  readonly spec: CellSpec;
+  readonly text: string;
+}
+
 /** One statement's part of a cell's output. */
 export interface StatementOutput {
   /** Unique per run of a statement. */

@@ -15,12 +15,11 @@ interface Unjudged {
   readonly cell?: string;
 }
 
-/** `knows`: is a fact of that name recorded? */
-export function createJudge(course: Course, scope: CourseScope, knows: (fact: string) => boolean): Judge {
+export function createJudge(course: Course, scope: CourseScope): Judge {
   const stepOf = (id: string) => course.steps.find((step) => step.id === id);
 
   const missing = (needs: readonly string[], locale: Locale): Unjudged | undefined => {
-    const fact = needs.find((need) => !knows(need));
+    const fact = needs.find((need) => !scope.knows(need));
     return fact === undefined ? undefined : unjudged({ kind: 'unknown', fact }, locale);
   };
   const unjudged = (outcome: Exclude<Outcome<unknown>, { kind: 'value' }>, locale: Locale): Unjudged => {

@@ -67,6 +67,8 @@ export function courseCompiler(): Compiler {
 
 export interface CourseScope extends ExpressionScope {
   readonly origins: Origins;
+  /** Is a fact of that name (as under `facts:`) recorded? */
+  knows(fact: string): boolean;
 }
 
 /** The functions above over a state. It holds nothing of it: each call reads what is known then. */
@@ -168,7 +170,14 @@ export function courseScope(state: State): CourseScope {
     sorted: (list: unknown) =>
       [...(list as readonly unknown[])].sort((a, b) => (String(a) < String(b) ? -1 : 1)),
   };
-  return { variables: {}, functions, origins };
+  const knows = (fact: string): boolean => {
+    const [name = '', host] = fact.split('@');
+    if (name.startsWith('run:')) return functions.ran(name.slice('run:'.length));
+    if (name === 'packets')
+      return state.packets().some((each) => host === undefined || each.source.host === host);
+    return state.objects(name) !== undefined || functions.known(name, host);
+  };
+  return { variables: {}, functions, origins, knows };
 }
 
 /** A fact's name in messages and under `facts:` of a course. */

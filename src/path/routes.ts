@@ -26,8 +26,8 @@ export function routeFor(routes: readonly Row[], address: string): RouteMatch | 
 }
 
 /** The route for all of a prefix: the most specific row that holds every address of it. */
-export function routeForPrefix(routes: readonly Row[], text: string): RouteMatch | undefined {
-  const wanted = parsePrefix(text);
+export function routeForPrefix(routes: readonly Row[], range: string): RouteMatch | undefined {
+  const wanted = parsePrefix(range);
   if (wanted === undefined) return undefined;
   return best(routes, (prefix) => prefix.length <= wanted.length && contains(prefix, wanted.network));
 }

@@ -1,0 +1,76 @@
+import type { Chunk } from '../backend.ts';
+
+/** Lines that are shown of a statement while it prints, and kept of one that does not end by itself. */
+export const RING_LINES = 1000;
+/** Characters kept of one that ends by itself; the largest maps print some tens of millions. */
+const MOST_CHARACTERS = 64_000_000;
+
+/** What one statement prints: all of it, or its last lines, in bounded memory. */
+export class Printed {
+  readonly #ring: string[] = [];
+  /** Where the ring begins in its array; the array is cut when half of it is gone. */
+  #first = 0;
+  #partial = '';
+  #lines = 0;
+  #stdoutLines = 0;
+  #chunks: string[] = [];
+  #characters = 0;
+  #dropped = false;
+  readonly #keepAll: boolean;
+
+  constructor(keepAll: boolean) {
+    this.#keepAll = keepAll;
+  }
+
+  push({ stream, text }: Chunk): void {
+    if (this.#keepAll) this.#keep(text);
+    const lines = (this.#partial + text).split('\n');
+    this.#partial = lines.pop() ?? '';
+    for (const line of lines) this.#ring.push(line);
+    this.#lines += lines.length;
+    if (stream === 'stdout') this.#stdoutLines += lines.length;
+    this.#first = Math.max(this.#first, this.#ring.length - RING_LINES);
+    if (this.#first > RING_LINES) {
+      this.#ring.splice(0, this.#first);
+      this.#first = 0;
+    }
+    if (!this.#keepAll && this.#lines > RING_LINES) this.#dropped = true;
+  }
+
+  /** Lines begun so far. */
+  get total(): number {
+    return this.#lines + (this.#partial === '' ? 0 : 1);
+  }
+
+  /** Whole lines on stdout so far. */
+  get stdoutLines(): number {
+    return this.#stdoutLines;
+  }
+
+  /** Earlier output is no longer in {@link text}. */
+  get dropped(): boolean {
+    return this.#dropped;
+  }
+
+  /** The last lines, at most {@link RING_LINES}. */
+  tail(count = RING_LINES): readonly string[] {
+    const lines = this.#partial === '' ? this.#ring : [...this.#ring, this.#partial];
+    return lines.slice(-Math.min(count, RING_LINES));
+  }
+
+  get text(): string {
+    if (this.#keepAll) return this.#chunks.join('');
+    const lines = this.#ring.slice(this.#first);
+    return lines.map((line) => `${line}\n`).join('') + this.#partial;
+  }
+
+  #keep(text: string): void {
+    this.#chunks.push(text);
+    this.#characters += text.length;
+    if (this.#characters <= MOST_CHARACTERS) return;
+    const all = this.#chunks.join('').slice(-MOST_CHARACTERS / 2);
+    this.#chunks = [all];
+    this.#characters = all.length;
+    this.#dropped = true;
+  }
+}

@@ -1,7 +1,18 @@
 /** The lab's `kubectl`: a client of the Kubernetes API, wired to the machines of pods for `exec`. */
 import type { KubeApi } from '../../../backend.ts';
 import type { Machine } from '../../machine.ts';
-import type { Program } from '../../process.ts';
+import { BrokenPipe } from '../../process.ts';
+import type { Process, Program } from '../../process.ts';
+import { KubeClient } from './client.ts';
+import { findCommand } from './commandTree.ts';
+import { asError, Failure, failureText, notSimulated } from './failure.ts';
+import { parseFlags } from './flags.ts';
+import { helpText } from './help.ts';
+import type { Invocation } from './invocation.ts';
+import { clusterName, contextName } from './kubeconfig.ts';
+import { ResourceMapper } from './resources.ts';
+import { rootCommand } from './rootCommand.ts';
+import { globalFlags } from './sharedFlags.ts';
 
 export interface KubectlDeps {
   readonly api: KubeApi;
@@ -18,7 +29,61 @@ export interface KubectlDeps {
   ): Promise<void>;
 }
 
+/** Discovery is asked for once per program, and again when a resource is not found. */
 export function kubectlProgram(deps: KubectlDeps): Program {
-  void deps;
-  return () => Promise.resolve(1);
+  const client = new KubeClient(deps.api);
+  const mapper = new ResourceMapper(client);
+  return async (process) => {
+    try {
+      return await runCommand(process, deps, client, mapper);
+    } catch (error) {
+      const failure = asError(error);
+      if (failure instanceof BrokenPipe || failure.name === 'AbortError') throw failure;
+      if (process.signal.aborted) return 130;
+      await process.stderr.write(failureText(failure));
+      return failure instanceof Failure ? failure.exitCode : 1;
+    }
+  };
+}
+
+async function runCommand(process: Process, deps: KubectlDeps, client: KubeClient, mapper: ResourceMapper): Promise<number> {
+  const { command, path, words } = findCommand(rootCommand, process.args);
+  const line = parseFlags([...(command.flags ?? []), ...globalFlags], words, path);
+  const invocation: Invocation = {
+    deps,
+    process,
+    client,
+    mapper,
+    flags: line.flags,
+    args: line.args,
+    argsAtDash: line.argsAtDash,
+    commandPath: path,
+    namespace: line.flags.text('namespace') || 'default',
+    out: (text) => (text === '' ? Promise.resolve() : process.stdout.write(text)),
+    err: (text) => (text === '' ? Promise.resolve() : process.stderr.write(text)),
+  };
+  if (line.flags.on('help')) {
+    await invocation.out(helpText(command, path));
+    return 0;
+  }
+  if (command.run === undefined) {
+    const [unknown] = line.args;
+    if (unknown !== undefined)
+      throw new Failure(`unknown command "${unknown}"\nSee '${path} -h' for help and examples`);
+    await invocation.out(helpText(command, path));
+    return command === rootCommand ? 0 : 1;
+  }
+  refuseOtherClusters(invocation);
+  return command.run(invocation);
+}
+
+/** The lab has one cluster and one user; asking for another must not be answered by this one. */
+function refuseOtherClusters({ flags }: Invocation): void {
+  const context = flags.text('context');
+  if (context !== '' && context !== contextName)
+    throw new Failure(`Error in configuration: context was not found for specified context: ${context}`, { verbatim: true });
+  const cluster = flags.text('cluster');
+  if (cluster !== '' && cluster !== clusterName) throw new Failure(`cluster "${cluster}" does not exist`);
+  for (const name of ['as', 'as-group', 'user', 'server', 'token', 'kubeconfig', 'subresource'])
+    if (flags.given(name)) throw notSimulated(`--${name}`);
 }

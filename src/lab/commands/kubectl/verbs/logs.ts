@@ -1,0 +1,114 @@
+/** `kubectl logs` */
+import { nameOf, namespaceOf, pathOf } from '../client.ts';
+import { Failure, notSimulated, usageFailure } from '../failure.ts';
+import type { FlagSpec } from '../flags.ts';
+import { ok } from '../invocation.ts';
+import type { Command, Invocation } from '../invocation.ts';
+import { listAt, textAt } from '../jsonValue.ts';
+import type { JsonObject } from '../jsonValue.ts';
+import { selectorFlag } from '../sharedFlags.ts';
+import { chooseContainer, targetPod } from './exec.ts';
+
+const flags: readonly FlagSpec[] = [
+  { name: 'follow', short: 'f', kind: 'bool' },
+  { name: 'tail', kind: 'int', initial: '-1' },
+  { name: 'container', short: 'c', kind: 'string' },
+  { name: 'previous', short: 'p', kind: 'bool' },
+  { name: 'all-containers', kind: 'bool' },
+  { name: 'all-pods', kind: 'bool' },
+  { name: 'prefix', kind: 'bool' },
+  { name: 'timestamps', kind: 'bool' },
+  { name: 'since', kind: 'duration' },
+  { name: 'limit-bytes', kind: 'int' },
+  { name: 'ignore-errors', kind: 'bool' },
+  { name: 'max-log-requests', kind: 'int', initial: '5' },
+  { name: 'pod-running-timeout', kind: 'duration', initial: '20s' },
+  selectorFlag,
+];
+
+interface LogTarget {
+  readonly pod: JsonObject;
+  readonly container: string;
+}
+
+export const logsCommand: Command = {
+  name: 'logs',
+  about: 'Print the logs for a container in a pod',
+  usage: '[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
+  flags,
+  async run(invocation) {
+    const { flags: given } = invocation;
+    if (given.on('previous')) throw notSimulated('logs --previous');
+    const targets = await logTargets(invocation);
+    for (const target of targets) await printLog(invocation, target);
+    if (given.on('follow')) await followLogs(invocation, targets);
+    return ok;
+  },
+};
+
+async function logTargets(invocation: Invocation): Promise<readonly LogTarget[]> {
+  const { args, flags: given, client, mapper, namespace } = invocation;
+  const selector = given.text('selector');
+  if (selector !== '') {
+    if (args.length > 0) throw usageFailure(invocation.commandPath, 'only a selector (-l) or a POD name is allowed');
+    const { items } = await client.list(pathOf(await mapper.find('pods'), namespace), { labelSelector: selector });
+    if (items.length === 0) await invocation.err(`No resources found in ${namespace} namespace.\n`);
+    const perPod = await Promise.all(items.map((pod) => containersOf(invocation, pod)));
+    return perPod.flat();
+  }
+  const [target, container] = args;
+  if (target === undefined || args.length > 2)
+    throw usageFailure(
+      invocation.commandPath,
+      "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
+    );
+  const { pod, among } = await targetPod(invocation, target, 'logs');
+  if (among > 1) await invocation.err(`Found ${among} pods, using pod/${nameOf(pod)}\n`);
+  return container === undefined ? containersOf(invocation, pod) : [{ pod, container }];
+}
+
+async function containersOf(invocation: Invocation, pod: JsonObject): Promise<readonly LogTarget[]> {
+  if (!invocation.flags.on('all-containers')) return [{ pod, container: await chooseContainer(invocation, pod, false) }];
+  return ['initContainers', 'containers'].flatMap((list) =>
+    listAt(pod, 'spec', list).map((container) => ({ pod, container: textAt(container, 'name') })),
+  );
+}
+
+async function printLog(invocation: Invocation, { pod, container }: LogTarget): Promise<void> {
+  const { flags: given, client, mapper } = invocation;
+  // With a selector kubectl shows the last ten lines of each pod unless told otherwise.
+  const tail = given.given('tail') ? given.int('tail') : given.text('selector') === '' ? -1 : 10;
+  const path = pathOf(await mapper.find('pods'), namespaceOf(pod), nameOf(pod), 'log');
+  const log = await client.get(path, {
+    container,
+    ...(tail < 0 ? {} : { tailLines: String(tail) }),
+    ...(given.on('timestamps') ? { timestamps: 'true' } : {}),
+    ...(given.given('since') ? { sinceSeconds: String(Math.ceil(given.duration('since') / 1000)) } : {}),
+    ...(given.given('limit-bytes') ? { limitBytes: given.text('limit-bytes') } : {}),
+  });
+  if (typeof log !== 'string') throw new Failure('the server answered with something that is not a log');
+  await invocation.out(prefixed(invocation, { pod, container }, log));
+}
+
+function prefixed(invocation: Invocation, { pod, container }: LogTarget, text: string): string {
+  if (!invocation.flags.on('prefix')) return text;
+  return text.replace(/^(?=.)/gm, `[pod/${nameOf(pod)}/${container}] `);
+}
+
+async function followLogs(invocation: Invocation, targets: readonly LogTarget[]): Promise<void> {
+  const { followLog } = invocation.deps;
+  if (followLog === undefined) throw notSimulated('logs -f', 'kubectl logs without -f prints what there is');
+  let printing = Promise.resolve();
+  await Promise.all(
+    targets.map((target) =>
+      followLog(
+        { namespace: namespaceOf(target.pod), pod: nameOf(target.pod), container: target.container },
+        (text) => {
+          printing = printing.then(() => invocation.out(prefixed(invocation, target, text)));
+        },
+        invocation.process.signal,
+      ),
+    ),
+  );
+  await printing;
+}

@@ -1,0 +1,46 @@
+/** `kubectl scale` */
+import { pathOf } from '../client.ts';
+import { eachObject } from '../eachObject.ts';
+import { Failure } from '../failure.ts';
+import type { FlagSpec } from '../flags.ts';
+import type { Command } from '../invocation.ts';
+import { numberAt, textAt } from '../jsonValue.ts';
+import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
+import { allFlag, dryRunFlag, filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
+
+const flags: readonly FlagSpec[] = [
+  { name: 'replicas', kind: 'int' },
+  { name: 'current-replicas', kind: 'int', initial: '-1' },
+  { name: 'resource-version', kind: 'string' },
+  { name: 'timeout', kind: 'duration' },
+  filenameFlag,
+  allFlag,
+  selectorFlag,
+  dryRunFlag,
+  ...outputFlags,
+];
+
+export const scaleCommand: Command = {
+  name: 'scale',
+  about: 'Set a new size for a deployment, replica set, or replication controller',
+  usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
+  flags,
+  async run(invocation) {
+    const { flags: given, client } = invocation;
+    if (!given.given('replicas')) throw new Failure('required flag(s) "replicas" not set');
+    const replicas = given.int('replicas');
+    if (replicas < 0) throw new Failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    return eachObject(invocation, invocation.args, async ({ resource, namespace, name, object }) => {
+      const wanted = given.int('current-replicas');
+      const present = numberAt(object, 'spec', 'replicas') ?? 0;
+      if (wanted >= 0 && wanted !== present)
+        throw new Failure(`Expected replicas to be ${wanted}, was ${present}`);
+      const version = given.text('resource-version');
+      if (version !== '' && version !== textAt(object, 'metadata', 'resourceVersion'))
+        throw new Failure(`Expected resource version to be ${version}, was ${textAt(object, 'metadata', 'resourceVersion')}`);
+      if (dryRunOf(invocation) !== 'client')
+        await client.patch(pathOf(resource, namespace, name, 'scale'), 'merge', { spec: { replicas } }, dryRunQuery(invocation));
+      await invocation.out(resultText(invocation, resource, object, 'scaled'));
+    });
+  },
+};

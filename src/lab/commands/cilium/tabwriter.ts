@@ -21,7 +21,14 @@ export function tabulate(text: string, options: TabOptions = LIST): string {
 }
 
 /** Formats lines `from`…`to` from `column` on; lines without a terminated cell there end a block (as the Go format() does). */
-function alignColumn(lines: readonly (readonly string[])[], written: string[], from: number, to: number, column: number, options: TabOptions): void {
+function alignColumn(
+  lines: readonly (readonly string[])[],
+  written: string[],
+  from: number,
+  to: number,
+  column: number,
+  options: TabOptions,
+): void {
   let index = from;
   while (index < to) {
     const cells = lines[index] ?? [];

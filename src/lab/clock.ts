@@ -10,6 +10,8 @@
 import type { Clock } from '../backend.ts';
 
 export interface LabClock extends Clock {
+  /** Virtual time jumps, and must not wait for anything but its own timers. */
+  readonly kind: 'real' | 'virtual';
   /** Calls `task` once, `ms` milliseconds from now. Returns the cancellation. Never makes virtual time move. */
   after(ms: number, task: () => void): () => void;
   /** Somebody waits for an outcome, however long it takes: virtual time may move until the returned function is called. */
@@ -19,7 +21,10 @@ export interface LabClock extends Clock {
    * must not make virtual time move by itself; sleeps still do. The returned function ends it. Nothing in real time.
    */
   listen(): () => void;
-  /** Lets everything else run, in the middle of a long computation: an abort can arrive. Takes 1 ms of virtual time. */
+  /**
+   * Called at each step of a long computation, so that everything else can run and an abort can arrive. It yields to the
+   * event loop every few milliseconds of real time; in virtual time a thousand steps take a millisecond.
+   */
   pause(): Promise<void>;
 }
 
@@ -34,13 +39,37 @@ export function createRealClock(): LabClock {
     const timer = setTimeout(task, ms);
     return () => clearTimeout(timer);
   };
+  let yielded = Date.now();
   return {
+    kind: 'real',
     now: () => Date.now(),
     after,
     sleep: (ms, signal) => sleepWith(after, ms, signal),
     hold: () => () => undefined,
     listen: () => () => undefined,
-    pause: () => macrotasks.next(),
+    pause: async () => {
+      if (Date.now() - yielded < YIELD_AFTER_MS) return;
+      await macrotasks.next();
+      yielded = Date.now();
+    },
+  };
+}
+
+/** Half a frame: what computes stays unnoticed by whoever shares the thread. */
+const YIELD_AFTER_MS = 8;
+const STEPS_PER_MS = 1000;
+
+/** {@link LabClock.pause} in virtual time: every so many steps a sleep of a millisecond. */
+export function stepwise(now: () => number, sleep: Clock['sleep']): () => Promise<void> {
+  let steps = 0;
+  let at = now();
+  return async () => {
+    if (now() !== at) {
+      at = now();
+      steps = 0;
+    }
+    steps += 1;
+    if (steps >= STEPS_PER_MS) await sleep(1);
   };
 }
 
@@ -112,12 +141,13 @@ export function createVirtualClock(start: number): VirtualClock {
   };
 
   return {
+    kind: 'virtual',
     now: () => now,
     after,
     hold,
     sleep,
     listen: () => () => undefined,
-    pause: () => sleep(1),
+    pause: stepwise(() => now, sleep),
     advance: async (ms) => {
       await sleep(ms);
       await macrotasks.next();

@@ -41,12 +41,21 @@ export interface Process {
   readonly clock: LabClock;
   readonly machine: Machine;
   /** Runs another command line here, with these streams unless others are given (`sudo`, `timeout`, `xargs`, `watch`). */
-  spawn(argv: readonly string[], streams?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'signal' | 'env'>>): Promise<number>;
+  spawn(
+    argv: readonly string[],
+    streams?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'signal' | 'env'>>,
+  ): Promise<number>;
   /** Opens a new shell on a machine and runs a script in it with this process's streams (`ssh`, `kubectl exec … sh -c`). */
   runOn(
     machine: Machine,
-    what: { readonly script: string } | { readonly argv: readonly string[] },
-    options?: { readonly user?: string; readonly streams?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'signal' | 'env'>> },
+    /** `name` and `positional` are the script's `$0` and `$1`…. */
+    what:
+      | { readonly script: string; readonly name?: string; readonly positional?: readonly string[] }
+      | { readonly argv: readonly string[] },
+    options?: {
+      readonly user?: string;
+      readonly streams?: Partial<Pick<Process, 'stdin' | 'stdout' | 'stderr' | 'signal' | 'env'>>;
+    },
   ): Promise<number>;
 }
 

@@ -1,0 +1,252 @@
+/**
+ * Word expansion. Parts become chunks (text that knows whether it was quoted and whether it may be split), chunks become
+ * fields, fields are matched against file names.
+ */
+import type { Word, WordPart } from 'unbash';
+import { expandBraces } from './braces.ts';
+import { glob } from './glob.ts';
+import { expandParameter, expandSimple } from './parameter.ts';
+import { escapePattern, escapeRegExp, hasPattern } from './pattern.ts';
+import type { Shell } from './shell.ts';
+import { parseWord } from './syntax.ts';
+
+export interface Chunk {
+  readonly text: string;
+  /** No splitting, and pattern characters stand for themselves. */
+  readonly quoted: boolean;
+  /** Comes from an unquoted expansion: IFS splits it. */
+  readonly split: boolean;
+}
+
+/** Between the elements of `$@` and `${a[@]}`. */
+export const FIELD_BREAK = Symbol('field break');
+
+export type Chunks = (Chunk | typeof FIELD_BREAK)[];
+
+export interface PartContext {
+  readonly quoted: boolean;
+  /** Inside `${x:-…}`: plain text is split like the rest of the expansion. */
+  readonly operand: boolean;
+  /** Nothing will be split (assignments, `case`, `[[ ]]`): `$*` and `$@` join with spaces. */
+  readonly joined: boolean;
+}
+
+const UNQUOTED: PartContext = { quoted: false, operand: false, joined: false };
+const JOINED: PartContext = { quoted: false, operand: false, joined: true };
+
+/** Braces, expansions, splitting and file names: the words of a command. */
+export async function expandWords(shell: Shell, words: readonly Word[]): Promise<string[]> {
+  const fields: string[] = [];
+  for (const word of words) {
+    for (const single of withoutBraces(word)) {
+      for (const field of toFields(await wordChunks(shell, single, UNQUOTED), ifs(shell))) {
+        fields.push(...fileNames(shell, field));
+      }
+    }
+  }
+  return fields;
+}
+
+/** One string, unsplit: the right side of an assignment, a here-string, an operand of `[[ ]]`. */
+export async function expandToText(shell: Shell, word: Word, tildeAfterColon = false): Promise<string> {
+  return joinText(await wordChunks(shell, word, JOINED, tildeAfterColon));
+}
+
+/** As a shell pattern in which what was quoted matches only itself. */
+export async function expandToPattern(shell: Shell, word: Word): Promise<string> {
+  const chunks = await wordChunks(shell, word, JOINED);
+  return chunks
+    .map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.quoted ? escapePattern(chunk.text) : chunk.text))
+    .join('');
+}
+
+/** As a regular expression (`=~`) in which what was quoted matches only itself. */
+export async function expandToRegExp(shell: Shell, word: Word): Promise<string> {
+  const chunks = await wordChunks(shell, word, JOINED);
+  return chunks
+    .map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.quoted ? escapeRegExp(chunk.text) : chunk.text))
+    .join('');
+}
+
+export function joinText(chunks: Chunks): string {
+  return chunks.map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.text)).join('');
+}
+
+export function ifs(shell: Shell): string {
+  return shell.variables.get('IFS') ?? ' \t\n';
+}
+
+function withoutBraces(word: Word): readonly Word[] {
+  if (!word.parts?.some((part) => part.type === 'BraceExpansion')) return [word];
+  return expandBraces(word.text).flatMap((text) => parseWord(text) ?? []);
+}
+
+export async function wordChunks(
+  shell: Shell,
+  word: Word,
+  context: PartContext,
+  tildeAfterColon = false,
+): Promise<Chunks> {
+  if (!word.parts) return literal(shell, word.text, context, true, tildeAfterColon);
+  return partChunks(shell, word.parts, context, tildeAfterColon);
+}
+
+export async function partChunks(
+  shell: Shell,
+  parts: readonly WordPart[],
+  context: PartContext,
+  tildeAfterColon = false,
+): Promise<Chunks> {
+  const chunks: Chunks = [];
+  for (const [index, part] of parts.entries()) {
+    chunks.push(...(await onePart(shell, part, context, index === 0, tildeAfterColon)));
+  }
+  return chunks;
+}
+
+async function onePart(
+  shell: Shell,
+  part: WordPart,
+  context: PartContext,
+  first: boolean,
+  tildeAfterColon: boolean,
+): Promise<Chunks> {
+  switch (part.type) {
+    case 'Literal':
+      if (context.quoted) return [{ text: part.value, quoted: true, split: false }];
+      return literal(shell, part.text, context, first, tildeAfterColon);
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return [{ text: part.value, quoted: true, split: false }];
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      if (part.parts.length === 0) return [{ text: '', quoted: true, split: false }];
+      return partChunks(shell, part.parts, { ...context, quoted: true });
+    case 'Glob':
+    case 'ExtendedGlob':
+      return globPart(shell, part, context);
+    case 'BraceExpansion':
+      return literal(shell, part.text, context, false, false);
+    case 'SimpleExpansion':
+      return expandSimple(shell, part.text.slice(1), context);
+    case 'ParameterExpansion':
+      return expandParameter(shell, part, context);
+    case 'CommandExpansion':
+      return [result(part.script ? (await shell.capture(part.script)).replace(/\n+$/, '') : '', context)];
+    case 'ArithmeticExpansion':
+      return [result(await shell.arithmetic(part), context)];
+    case 'ProcessSubstitution':
+      return [{ text: await shell.substituteProcess(part), quoted: true, split: false }];
+  }
+}
+
+async function globPart(
+  shell: Shell,
+  part: Extract<WordPart, { type: 'Glob' | 'ExtendedGlob' }>,
+  context: PartContext,
+): Promise<Chunks> {
+  const inner = part.parts?.some((child) => child.type !== 'Literal') ? part.parts : undefined;
+  if (!inner) return [{ text: part.text, quoted: context.quoted, split: context.operand }];
+  const open = part.type === 'Glob' ? '[' : `${part.operator}(`;
+  const close = part.type === 'Glob' ? ']' : ')';
+  const plain = (text: string): Chunk => ({ text, quoted: false, split: false });
+  return [plain(open), ...(await partChunks(shell, inner, { ...context, operand: false })), plain(close)];
+}
+
+/** The outcome of an expansion. */
+export function result(text: string, context: PartContext): Chunk {
+  return { text, quoted: context.quoted, split: !context.quoted && !context.joined };
+}
+
+/** Unquoted text as written: backslashes quote, a leading tilde is the home directory. */
+function literal(
+  shell: Shell,
+  text: string,
+  context: PartContext,
+  first: boolean,
+  tildeAfterColon: boolean,
+): Chunks {
+  const chunks: Chunks = [];
+  const plain = (value: string): void => {
+    if (value !== '')
+      chunks.push({ text: value, quoted: context.quoted, split: context.operand && !context.joined });
+  };
+  let rest = first && !context.quoted ? tilde(shell, text) : text;
+  if (tildeAfterColon) rest = rest.replace(/:~(?=[:/]|$)/g, `:${shell.home}`);
+  let start = 0;
+  for (let at = rest.indexOf('\\'); at >= 0; at = rest.indexOf('\\', start)) {
+    plain(rest.slice(start, at));
+    const escaped = rest.charAt(at + 1);
+    if (escaped !== '\n') chunks.push({ text: escaped === '' ? '\\' : escaped, quoted: true, split: false });
+    start = at + 2;
+  }
+  plain(rest.slice(start));
+  return chunks;
+}
+
+function tilde(shell: Shell, text: string): string {
+  const [whole, user] = /^~([a-z_][\w-]*|\+|-)?(?=[/:]|$)/.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const home =
+    user === undefined ? shell.home : user === '+' ? shell.cwd : user === 'root' ? '/root' : `/home/${user}`;
+  return home + text.slice(whole.length);
+}
+
+interface Piece {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** Field splitting (POSIX 2.6.5): IFS white space in runs, other IFS characters one by one. */
+function toFields(chunks: Chunks, separators: string): Piece[][] {
+  const fields: Piece[][] = [];
+  let current: Piece[] | undefined;
+  const finish = (): void => {
+    if (current) fields.push(current);
+    current = undefined;
+  };
+  const isSpace = (char: string): boolean => /[ \t\n]/.test(char) && separators.includes(char);
+  for (const chunk of chunks) {
+    if (chunk === FIELD_BREAK) {
+      finish();
+      continue;
+    }
+    if (!chunk.split || separators === '') {
+      if (chunk.text !== '' || chunk.quoted) (current ??= []).push(chunk);
+      continue;
+    }
+    const { text } = chunk;
+    let index = 0;
+    while (index < text.length) {
+      let end = index;
+      while (end < text.length && !separators.includes(text.charAt(end))) end += 1;
+      if (end > index) {
+        (current ??= []).push({ text: text.slice(index, end), quoted: false });
+        index = end;
+        continue;
+      }
+      while (index < text.length && isSpace(text.charAt(index))) index += 1;
+      if (index < text.length && separators.includes(text.charAt(index))) {
+        current ??= [];
+        index += 1;
+        while (index < text.length && isSpace(text.charAt(index))) index += 1;
+      }
+      finish();
+    }
+  }
+  finish();
+  return fields;
+}
+
+function fileNames(shell: Shell, field: readonly Piece[]): string[] {
+  const text = field.map((piece) => piece.text).join('');
+  if (
+    shell.options.has('noglob') ||
+    !field.some((piece) => !piece.quoted && hasPattern(piece.text.replace(/\\/g, '')))
+  )
+    return [text];
+  const pattern = field.map((piece) => (piece.quoted ? escapePattern(piece.text) : piece.text)).join('');
+  const names = glob(shell.machine.files, shell.cwd, pattern);
+  if (names.length > 0) return names;
+  return shell.options.has('nullglob') ? [] : [text];
+}

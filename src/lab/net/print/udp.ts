@@ -1,0 +1,49 @@
+/** UDP, and the DNS and VXLAN inside it, as tcpdump prints them (print-udp.c, print-domain.c, print-otv.c). */
+import { decodeDns } from '../dns.ts';
+import type { DnsMessage, DnsRecord } from '../dns.ts';
+import type { Udp } from '../types.ts';
+import { frameLength } from '../wire/length.ts';
+import { printEthernet } from './ip.ts';
+import type { PrintContext } from './ip.ts';
+
+const RESPONSES: Readonly<Record<DnsMessage['status'], string>> = {
+  NOERROR: '',
+  FORMERR: ' FormErr',
+  SERVFAIL: ' ServFail',
+  NXDOMAIN: ' NXDomain',
+  NOTIMP: ' NotImp',
+  REFUSED: ' Refused',
+};
+
+export function printUdp(udp: Udp, context: PrintContext): string {
+  const { quiet, verbose } = context.options;
+  const { data } = udp;
+  if (quiet) return `UDP, length ${typeof data === 'string' ? data.length : 8 + frameLength(data.frame)}`;
+  if (typeof data !== 'string') {
+    // IANA gave port 8472 to Cisco's OTV, whose header looks the same; the VNI is shown as its instance.
+    const sum = verbose > 1 ? '[no cksum] ' : '';
+    return `${sum}OTV, flags [I] (0x08), overlay 0, instance ${data.vni}\n${printEthernet(data.frame, context)}`;
+  }
+  const sum = verbose > 1 ? '[udp sum ok] ' : '';
+  const message = udp.sourcePort === 53 || udp.destinationPort === 53 ? decodeDns(data) : undefined;
+  return (
+    sum + (message === undefined ? `UDP, length ${data.length}` : printDns(message, data.length, verbose))
+  );
+}
+
+function printDns(message: DnsMessage, length: number, verbose: number): string {
+  const { id, question } = message;
+  const asked = `${question.type}? ${question.name}.`;
+  if (!message.response) return `${id}${message.recursionDesired ? '+' : ''} ${asked} (${length})`;
+  const flags = `${message.authoritative ? '*' : ''}${message.recursionAvailable ? '' : '-'}`;
+  const shown = verbose > 1 ? ` q: ${asked}` : '';
+  const answers = message.answers.map((record) =>
+    verbose > 1 ? `${record.name}. ${printRecord(record, true)}` : printRecord(record, false),
+  );
+  const list = answers.length === 0 ? '' : ` ${answers.join(', ')}`;
+  return `${id}${RESPONSES[message.status]}${flags}${shown} ${message.answers.length}/0/0${list} (${length})`;
+}
+
+function printRecord({ type, ttl, value }: DnsRecord, withTime: boolean): string {
+  return `${withTime ? `[${ttl}s] ` : ''}${type} ${value}${type === 'A' ? '' : '.'}`;
+}

@@ -1,3 +1,7 @@
+/** Text in, rows out: the parser is chosen by the command that printed it. */
+import { cleanText } from './cleanText.ts';
+import { createLeftovers } from './leftovers.ts';
+import { parsers } from './parsers.ts';
 import type { Parsed } from './parsed.ts';
 
 /** The command that printed a text: `Command` of script/ fits, with `line` as written and `filtered` = it has filters. */
@@ -9,9 +13,31 @@ export interface PrintedBy {
   readonly rowsKept: boolean;
   /** A row-preserving filter (`grep`, `head`) may have taken rows and the header. */
   readonly filtered: boolean;
+  /** Which filters; without them every filter is thought to leave gaps. */
+  readonly filters?: readonly (readonly string[])[];
 }
 
+/** Filters that cut at an end only, so that neighbouring lines stay neighbours. */
+const contiguous = new Set(['head', 'tail', 'cat', 'tee', 'less', 'more']);
+
 /** Chooses the parser by the command and never throws: what no rule explains is in `unparsed`; an unknown command gives text. */
-export function parseOutput(command: PrintedBy, _text: string): Parsed {
-  return { kind: 'text', command: command.line, unparsed: [], notes: [] };
+export function parseOutput(command: PrintedBy, text: string): Parsed {
+  const asText: Parsed = { kind: 'text', command: command.line, unparsed: [], notes: [] };
+  const argv = [(command.argv[0] ?? '').replace(/^.*\//, ''), ...command.argv.slice(1)];
+  const parser = command.rowsKept ? parsers.find((candidate) => candidate.handles(argv)) : undefined;
+  if (parser === undefined) return asText;
+
+  const clean = cleanText(text);
+  const leftovers = createLeftovers();
+  const gaps =
+    command.filtered && !(command.filters?.every((filter) => contiguous.has(filter[0] ?? '')) ?? false);
+  const body = parser.parse({ argv, text: clean, lines: clean.split('\n'), gaps, leftovers });
+  if (body === undefined) return asText;
+  return {
+    ...body,
+    command: command.line,
+    unparsed: leftovers.unparsed,
+    notes: leftovers.notes,
+    ...(leftovers.truncated ? { truncated: true } : {}),
+  };
 }

@@ -29,6 +29,8 @@ interface ParsedBase {
   readonly notes: readonly string[];
   /** The paste was cut by its author or by the terminal. */
   readonly truncated?: boolean;
+  /** The totals that a tool prints after its rows (`ping`, `arping`): `sent`, `received`, `lossPercent`, … */
+  readonly summary?: Row;
 }
 
 export interface ParsedTable extends ParsedBase {

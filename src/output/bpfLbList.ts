@@ -1,0 +1,144 @@
+/** `cilium-dbg bpf lb list`, all forms from Cilium 1.7 on (pkg/maps/lbmap, cilium-dbg/cmd/bpf_lb_list.go). */
+import type { Body, OutputParser, Printed } from './input.ts';
+import { presentColumns } from './input.ts';
+import { jsonOf, keyedValues } from './json.ts';
+import { backendsShape, revnatShape, servicesShape } from './lbMaps.ts';
+import { lbKeyEnd, readLbKey } from './lbKey.ts';
+import { parseMapTable } from './mapTable.ts';
+import { hasOption, isAgentCommand } from './options.ts';
+import type { Row } from './parsed.ts';
+import { digits, isAddressWithPort, skipSpaces } from './scan.ts';
+import type { RowDraft } from './scan.ts';
+
+export const bpfLbList: OutputParser = {
+  handles: (argv) => isAgentCommand(argv, 'bpf', 'lb', 'list'),
+  parse(printed) {
+    if (hasOption(printed.argv, '--revnat')) return parseMapTable(printed, revnatShape);
+    if (hasOption(printed.argv, '--backends')) return parseMapTable(printed, backendsShape);
+    if (hasOption(printed.argv, '--frontends')) return parseMapTable(printed, servicesShape);
+    if (hasOption(printed.argv, '--source-ranges')) return parseMapTable(printed, sourceRanges);
+    return services(printed);
+  },
+};
+
+function services(printed: Printed): Body {
+  const rows: Row[] = [];
+  const json = jsonOf(printed);
+  if (json !== undefined && json !== null) {
+    for (const { key, value } of keyedValues(json.value)) {
+      const row: RowDraft = {};
+      if (readLbKey(key, row) && readValue(value, row)) rows.push(row);
+      else printed.leftovers.take(`${key} ${value}`, 0);
+    }
+    return table(rows);
+  }
+  const { lines, leftovers, gaps } = printed;
+  // Until 1.15 the rows of one service follow each other and only the first names it.
+  let key: string | undefined;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (line === '') continue;
+    let valueAt: number;
+    if (line.charCodeAt(0) === 32) {
+      valueAt = skipSpaces(line, 0);
+      if (gaps) key = undefined;
+    } else {
+      valueAt = lbKeyEnd(line);
+      key = valueAt > 0 ? line.slice(0, valueAt) : undefined;
+    }
+    const row: RowDraft = {};
+    if (key !== undefined && readLbKey(key, row) && readValue(line.slice(valueAt).trim(), row))
+      rows.push(row);
+    else if (!line.startsWith('SERVICE ADDRESS')) leftovers.take(line, i);
+  }
+  return table(rows);
+}
+
+function table(rows: readonly Row[]): Body {
+  return {
+    kind: 'table',
+    table: 'lb',
+    key: ['frontend', 'proto', 'scope', 'slot', 'backend'].filter(
+      (id) => id !== 'backend' || rows.some((row) => row['slot'] === undefined),
+    ),
+    columns: presentColumns(
+      [
+        { id: 'frontend', label: 'SERVICE ADDRESS', type: 'address' },
+        { id: 'proto', label: 'PROTO', type: 'text', optional: true },
+        { id: 'scope', label: 'SCOPE', type: 'text', optional: true },
+        { id: 'slot', label: 'SLOT', type: 'number' },
+        { id: 'backend', label: 'BACKEND ADDRESS', type: 'address' },
+        { id: 'revnat', label: 'REVNAT_ID', type: 'number' },
+        { id: 'flags', label: 'FLAGS', type: 'list', optional: true },
+        { id: 'l7ProxyPort', label: 'L7LB Proxy Port', type: 'number', optional: true },
+        { id: 'error', label: 'ERROR', type: 'text', optional: true },
+      ],
+      rows,
+    ),
+    rows,
+  };
+}
+
+/** `ip:port[/PROTO] (revnat)[ (slot)][ [flag, flag]][ (L7LB Proxy Port: n)]` or `backend 41 not found`. */
+function readValue(text: string, row: RowDraft): boolean {
+  if (text.startsWith('backend ') && text.endsWith(' not found')) {
+    row['error'] = text;
+    return true;
+  }
+  const space = text.indexOf(' ');
+  const open = space + 1;
+  if (space <= 0 || text.charCodeAt(open) !== 40) return false;
+  const slash = text.indexOf('/');
+  const backend = text.slice(0, slash >= 0 && slash < space ? slash : space);
+  if (!isAddressWithPort(backend)) return false;
+  const close = text.indexOf(')', open);
+  const revnat = digits(text, open + 1, close);
+  if (revnat < 0) return false;
+  row['backend'] = backend;
+  row['revnat'] = revnat;
+  let at = skipSpaces(text, close + 1);
+  if (text.charCodeAt(at) === 40) {
+    const end = text.indexOf(')', at);
+    const slot = digits(text, at + 1, end);
+    if (slot >= 0) {
+      if (row['slot'] === undefined) row['slot'] = slot;
+      at = skipSpaces(text, end + 1);
+    }
+  }
+  return at >= text.length || readFlags(text.slice(at), row);
+}
+
+function readFlags(text: string, row: RowDraft): boolean {
+  let rest = text;
+  if (rest.startsWith('[')) {
+    const end = rest.indexOf(']');
+    if (end < 0) return false;
+    // Flag names contain spaces (`check source-range`), so only the comma separates them. `FLAGS: ` is 1.7's spelling.
+    const inner = rest.slice(1, end).replace(/^FLAGS: /, '');
+    row['flags'] = inner === '' ? [] : inner.split(',').map((flag) => flag.trim());
+    rest = rest.slice(end + 1).trim();
+  }
+  if (rest === '') return true;
+  const port = /^\(L7LB Proxy Port: (\d+)\)$/.exec(rest);
+  if (port === null) return false;
+  row['l7ProxyPort'] = Number(port[1]);
+  return true;
+}
+
+const sourceRanges = {
+  table: 'lb-source-ranges',
+  key: ['prefix', 'revnat'],
+  columns: [
+    { id: 'prefix', label: 'SOURCE RANGE', type: 'address' },
+    { id: 'revnat', label: 'REVNAT_ID', type: 'number' },
+  ],
+  keyEnd: lbKeyEnd,
+  readKey(text: string, row: RowDraft) {
+    const match = /^([0-9a-fA-F.:]+\/\d+) \((\d+)\)$/.exec(text);
+    if (match === null) return false;
+    row['prefix'] = match[1] ?? '';
+    row['revnat'] = Number(match[2]);
+    return true;
+  },
+  readValue: () => true,
+} as const;

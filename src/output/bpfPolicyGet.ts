@@ -1,0 +1,79 @@
+/** `cilium-dbg bpf policy get <endpoint>|--all` (cilium-dbg/cmd/bpf_policy_get.go). */
+import type { OutputParser } from './input.ts';
+import { presentColumns } from './input.ts';
+import { isLabel } from './labelBlocks.ts';
+import { agentFormat, hasOption, isAgentCommand } from './options.ts';
+import type { Row } from './parsed.ts';
+import { bigNumber } from './scan.ts';
+import type { RowDraft } from './scan.ts';
+
+interface Block {
+  readonly row: RowDraft;
+  readonly labels: string[];
+}
+
+/** Behind the port: `proxy port`, `auth type`, `bytes`, `packets`, `prefix`, since 1.19 `cookie`. */
+const tail = ['proxyPort', 'authType', 'bytes', 'packets', 'prefixLen', 'cookie'];
+
+export const bpfPolicyGet: OutputParser = {
+  handles: (argv) => isAgentCommand(argv, 'bpf', 'policy', 'get') && agentFormat(argv) === 'text',
+  parse({ argv, lines, leftovers, gaps }) {
+    const numeric = hasOption(argv, '-n', '--numeric');
+    const blocks: Block[] = [];
+    let endpoint: number | undefined;
+    for (const [i, line] of lines.entries()) {
+      const heading = /^Endpoint ID: (\d+)\s*$/.exec(line);
+      if (heading !== null) {
+        endpoint = Number(heading[1]);
+        continue;
+      }
+      if (/^(Path: |POLICY +DIRECTION )/.test(line)) continue;
+      const current = blocks.at(-1);
+      if (line.startsWith(' ') && isLabel(line.trim()) && current !== undefined && !gaps) {
+        current.labels.push(line.trim());
+        continue;
+      }
+      const block = startRow(line, numeric, endpoint);
+      if (block === undefined) leftovers.take(line, i);
+      else blocks.push(block);
+    }
+    const rows = blocks.map(({ row, labels }): Row => (labels.length > 0 ? { ...row, labels } : row));
+    return {
+      kind: 'table',
+      table: 'policy',
+      key: ['endpointId', 'policy', 'direction', 'identity', 'labels', 'portProto'],
+      columns: presentColumns(
+        [
+          { id: 'endpointId', label: 'Endpoint ID', type: 'number', optional: true },
+          { id: 'policy', label: 'POLICY', type: 'text' },
+          { id: 'direction', label: 'DIRECTION', type: 'text' },
+          { id: 'labels', label: 'LABELS (source:key[=value])', type: 'list', optional: true },
+          { id: 'identity', label: 'IDENTITY', type: 'number', optional: true },
+          { id: 'portProto', label: 'PORT/PROTO', type: 'text' },
+          { id: 'proxyPort', label: 'PROXY PORT', type: 'number' },
+          { id: 'authType', label: 'AUTH TYPE', type: 'text' },
+          { id: 'bytes', label: 'BYTES', type: 'number', optional: true },
+          { id: 'packets', label: 'PACKETS', type: 'number', optional: true },
+          { id: 'prefixLen', label: 'PREFIX', type: 'number', optional: true },
+          { id: 'cookie', label: 'COOKIE', type: 'number', optional: true },
+        ],
+        rows,
+      ),
+      rows,
+    };
+  },
+};
+
+function startRow(line: string, numeric: boolean, endpoint: number | undefined): Block | undefined {
+  const [policy = '', direction = '', who = '', portProto = '', ...rest] = line.trimEnd().split(/ {2,}/);
+  if (!/^(Allow|Deny)$/.test(policy) || !/^(Ingress|Egress)$/.test(direction)) return undefined;
+  if (!/^(ANY|\d+(-\d+)?\/[A-Za-z0-9]+)$/.test(portProto) || rest.length < 4 || rest.length > tail.length)
+    return undefined;
+  const row: RowDraft =
+    endpoint === undefined ? { policy, direction } : { endpointId: endpoint, policy, direction };
+  if (numeric && /^\d+$/.test(who)) row['identity'] = Number(who);
+  else if (numeric || !(who === 'ANY' || isLabel(who))) return undefined;
+  row['portProto'] = portProto;
+  for (const [i, cell] of rest.entries()) row[tail[i] ?? ''] = bigNumber(cell);
+  return { row, labels: numeric ? [] : [who] };
+}

@@ -1,0 +1,43 @@
+/** `cilium-dbg identity list` and `identity get` (cilium-dbg/cmd/identity_list.go). */
+import type { OutputParser } from './input.ts';
+import { presentColumns } from './input.ts';
+import { jsonOf, asObject, textList } from './json.ts';
+import { isLabel, readBlocks } from './labelBlocks.ts';
+import { isAgentCommand } from './options.ts';
+import type { Row } from './parsed.ts';
+
+export const identityList: OutputParser = {
+  handles: (argv) => isAgentCommand(argv, 'identity', 'list') || isAgentCommand(argv, 'identity', 'get'),
+  parse(printed) {
+    const json = jsonOf(printed);
+    const rows =
+      json === undefined || json === null
+        ? readBlocks(printed, /^ID +LABELS/, (line) => {
+            const match = /^(\d+) +(\S+)(?: +(\d+))? *$/.exec(line);
+            if (match === null || !isLabel(match[2] ?? '')) return undefined;
+            const row = {
+              id: Number(match[1]),
+              ...(match[3] === undefined ? {} : { refcount: Number(match[3]) }),
+            };
+            return { row, labels: [match[2] ?? ''] };
+          }).map(({ row, labels }): Row => ({ ...row, labels }))
+        : (Array.isArray(json.value) ? json.value : [json.value]).map((entry): Row => {
+            const { id, labels } = asObject(entry);
+            return { id: Number(id), labels: textList(labels) };
+          });
+    return {
+      kind: 'table',
+      table: 'identities',
+      key: ['id'],
+      columns: presentColumns(
+        [
+          { id: 'id', label: 'ID', type: 'number' },
+          { id: 'labels', label: 'LABELS', type: 'list' },
+          { id: 'refcount', label: 'REFCOUNT', type: 'number', optional: true },
+        ],
+        rows,
+      ),
+      rows,
+    };
+  },
+};

@@ -1,0 +1,203 @@
+/** `kubectl get` of any resource, as a table; `-o yaml|json|jsonpath|name|…` stays text. */
+import { cellsByGaps, cellsUnder, columnId, readHeader } from './columnTable.ts';
+import type { Header } from './columnTable.ts';
+import type { OutputParser, Printed } from './input.ts';
+import { knownColumns, resourcePlural } from './kubeResources.ts';
+import { hasOption, optionValue } from './options.ts';
+import type { Column, ColumnType, Row, Value } from './parsed.ts';
+import type { RowDraft } from './scan.ts';
+
+const valued =
+  /^(-[nlofLsv]|--(namespace|selector|output|filename|label-columns|field-selector|sort-by|context|cluster|user|kubeconfig|server|token|as|request-timeout|chunk-size|template|subresource|cache-dir|raw))$/;
+
+/** Columns whose header alone says little; the rest is the header in lowerCamelCase. */
+const ids: Readonly<Record<string, string | undefined>> = {
+  'SECURITY IDENTITY': 'identity',
+  'IDENTITY ID': 'identity',
+  'ENDPOINT STATE': 'state',
+  'ENDPOINT ID': 'endpointId',
+};
+
+const types: Readonly<Record<string, ColumnType | undefined>> = {
+  identity: 'number',
+  endpointId: 'number',
+  restarts: 'number',
+  desired: 'number',
+  current: 'number',
+  upToDate: 'number',
+  available: 'number',
+  data: 'number',
+  secrets: 'number',
+  ipsAvailable: 'number',
+  disabled: 'boolean',
+  conflicting: 'boolean',
+  namespaced: 'boolean',
+  ip: 'address',
+  ipv4: 'address',
+  ipv6: 'address',
+  clusterIp: 'address',
+  externalIp: 'address',
+  internalIp: 'address',
+  internalip: 'address',
+  ciliuminternalip: 'address',
+  age: 'time',
+  createdAt: 'time',
+  lastSeen: 'time',
+};
+
+export const kubectlGet: OutputParser = {
+  handles(argv) {
+    if (argv[0] !== 'kubectl' || words(argv)[0] !== 'get' || hasOption(argv, '--raw', '--template'))
+      return false;
+    const output = optionValue(argv, '-o', '--output');
+    return output === undefined || output === 'wide' || output.startsWith('custom-columns');
+  },
+  parse(printed) {
+    const resource = resourcePlural((words(printed.argv)[1] ?? '').split(/[,/]/)[0] ?? '');
+    const { columns, rows } = readRows(printed, resource);
+    const key = columns.some(({ id }) => id === 'namespace') ? ['namespace', 'name'] : ['name'];
+    return {
+      kind: 'table',
+      table: `kube-${resource}`,
+      key: resource === 'events' ? ['object', 'reason', 'message'] : key,
+      columns,
+      rows,
+    };
+  },
+};
+
+function words(argv: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (let i = 1; i < argv.length; i++) {
+    const word = argv[i] ?? '';
+    if (valued.test(word)) i++;
+    else if (!word.startsWith('-')) found.push(word);
+  }
+  return found;
+}
+
+function readRows(
+  printed: Printed,
+  resource: string,
+): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
+  const { argv, lines, leftovers, gaps } = printed;
+  const known = knownColumns(resource);
+  const withNamespace = hasOption(argv, '-A', '--all-namespaces', '--all-namespaces=true');
+  const ownHeader =
+    optionValue(argv, '-o', '--output')?.startsWith('custom-columns') === true &&
+    !hasOption(argv, '--no-headers') &&
+    !gaps;
+  const columns = new Map<string, Column>();
+  const rows: Row[] = [];
+  let header: Header | undefined;
+  let fresh = true;
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (line.trim() === '') {
+      fresh = true;
+      continue;
+    }
+    if (isHeader(line) || (ownHeader && rows.length === 0 && fresh && header === undefined)) {
+      header = readHeader(line);
+      for (const name of header.names) addColumn(columns, name);
+      continue;
+    }
+    fresh = false;
+    const named = looksLikeRow(line) ? cellsOf(line, header, known, withNamespace) : undefined;
+    if (named === undefined) {
+      leftovers.take(line, i);
+      continue;
+    }
+    const row: RowDraft = {};
+    for (const [name, cell] of named)
+      row[addColumn(columns, name).id] = typed(addColumn(columns, name), cell);
+    rows.push(row);
+  }
+  if (columns.size === 0) for (const name of known[0] ?? ['NAME']) addColumn(columns, name);
+  return { columns: [...columns.values()], rows };
+}
+
+/** Object names are lower case, so a line in capitals is a header; `get all` has one per resource. */
+function isHeader(line: string): boolean {
+  return /^(NAMESPACE|NAME|LAST SEEN|CLUSTER|CURRENT)\b[A-Z0-9()/. -]*$/.test(line);
+}
+
+/** Not one of the sentences that kubectl says beside the table. */
+function looksLikeRow(line: string): boolean {
+  return (
+    /^[a-z0-9<]/.test(line) &&
+    !/^(error|k|kubectl|alias|export|command terminated|sudo|watch)[ :]/.test(line) &&
+    !/^\S+@\S+[#$] /.test(line)
+  );
+}
+
+function addColumn(columns: Map<string, Column>, header: string): Column {
+  const existing = columns.get(header);
+  if (existing !== undefined) return existing;
+  const id = ids[header] ?? columnId(header);
+  const column: Column = { id, label: header, type: types[id] ?? 'text' };
+  columns.set(header, column);
+  return column;
+}
+
+function typed(column: Column, cell: string): Value {
+  if (column.type === 'number' && /^\d+$/.test(cell)) return Number(cell);
+  if (column.type === 'boolean' && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
+  return cell;
+}
+
+type Named = readonly (readonly [string, string])[];
+
+/** Header and cell, pairwise; undefined when it cannot be told which cell belongs to which column. */
+function cellsOf(
+  line: string,
+  header: Header | undefined,
+  known: readonly (readonly string[])[],
+  withNamespace: boolean,
+): Named | undefined {
+  if (header !== undefined) {
+    const cells = cellsUnder(header, line);
+    const last = cells?.at(-1) ?? '';
+    // A message may hold anything; any other last cell with a gap in it has cells behind it that the header lacks.
+    if (cells !== undefined && (!last.includes('  ') || header.names.at(-1) === 'MESSAGE'))
+      return pair(header.names, cells);
+    const byGaps = cellsByGaps(line);
+    if (byGaps.length === header.names.length) return pair(header.names, byGaps);
+    const longer = known.find(
+      (names) => names.length === byGaps.length && header.names.every((name, i) => name === names[i]),
+    );
+    return longer === undefined ? undefined : pair(longer, byGaps);
+  }
+  const cells = cellsByGaps(line);
+  for (const names of known) {
+    const all = withNamespace && !names.includes('NAMESPACE') ? ['NAMESPACE', ...names] : names;
+    const full = all.at(-1) === 'IPV6' && cells.length === all.length - 1 ? [...cells, ''] : cells;
+    if (full.length === all.length && all.every((name, i) => plausible(name, full[i] ?? '')))
+      return pair(all, full);
+  }
+  return undefined;
+}
+
+function pair(names: readonly string[], cells: readonly string[]): Named {
+  return names.map((name, i) => [name, cells[i] ?? ''] as const);
+}
+
+/** Guards against taking one column for another where no header names them. */
+function plausible(header: string, cell: string): boolean {
+  switch (header) {
+    case 'AGE':
+    case 'LAST SEEN':
+      return /^(\d+[smhdy])+$|^<(unknown|invalid)>$/.test(cell);
+    case 'READY':
+      return /^\d+(\/\d+)?$/.test(cell);
+    case 'NAMESPACE':
+    case 'NAME':
+      return /^[a-z0-9]([a-z0-9.:/-]*[a-z0-9])?$/.test(cell);
+    case 'IPV4':
+    case 'IP':
+    case 'CLUSTER-IP':
+      return /^([\d.]+|[0-9a-f:]+|None|<none>)?$/.test(cell);
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,57 @@
+/** The columns of a capture. An encapsulated packet has `outer.` and `inner.` ones; the plain ones are what the wire shows. */
+import type { Column, ColumnType } from './parsed.ts';
+
+type Optional = Column & { readonly optional?: true };
+
+const layers: readonly (readonly [string, ColumnType])[] = [
+  ['proto', 'text'],
+  ['protocol', 'text'],
+  ['source', 'address'],
+  ['destination', 'address'],
+  ['icmp.type', 'text'],
+  ['icmp.id', 'number'],
+  ['icmp.seq', 'number'],
+  ['tcp.flags', 'text'],
+  ['tcp.seq', 'number'],
+  ['tcp.nextSeq', 'number'],
+  ['tcp.ack', 'number'],
+  ['tcp.win', 'number'],
+  ['tcp.options', 'text'],
+  ['arp.op', 'text'],
+  ['arp.target', 'address'],
+  ['arp.sender', 'address'],
+  ['arp.mac', 'text'],
+  ['dns.id', 'number'],
+  ['dns.type', 'text'],
+  ['dns.name', 'text'],
+  ['dns.answer', 'text'],
+  ['length', 'number'],
+  ['ttl', 'number'],
+  ['ip.id', 'number'],
+  ['ip.flags', 'text'],
+  ['sourceMac', 'text'],
+  ['destinationMac', 'text'],
+  ['summary', 'text'],
+];
+
+const always = new Set(['proto', 'source', 'destination']);
+
+export const packetColumns: readonly Optional[] = [
+  { id: 'time', label: 'time', type: 'time' },
+  { id: 'interface', label: 'interface', type: 'text', optional: true },
+  { id: 'direction', label: 'direction', type: 'text', optional: true },
+  { id: 'encap', label: 'encap', type: 'text', optional: true },
+  { id: 'vni', label: 'vni', type: 'number', optional: true },
+  { id: 'outer.source', label: 'outer.source', type: 'address', optional: true },
+  { id: 'outer.destination', label: 'outer.destination', type: 'address', optional: true },
+  ...layers.map(([id, type]): Optional =>
+    always.has(id) ? { id, label: id, type } : { id, label: id, type, optional: true },
+  ),
+  ...layers.map(([id, type]): Optional => ({
+    id: `inner.${id}`,
+    label: `inner.${id}`,
+    type,
+    optional: true,
+  })),
+  { id: 'truncated', label: 'truncated', type: 'boolean', optional: true },
+];

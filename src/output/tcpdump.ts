@@ -1,0 +1,100 @@
+/** `tcpdump` from 4.9 on: one row per packet, however many lines it takes. */
+import type { Body, OutputParser, Printed } from './input.ts';
+import { presentColumns } from './input.ts';
+import { hasOption, optionValue } from './options.ts';
+import type { Row } from './parsed.ts';
+import { packetColumns } from './packetColumns.ts';
+import type { RowDraft } from './scan.ts';
+import { readHead, readInnerHead } from './tcpdumpHead.ts';
+import { readPacket, readVerbose } from './tcpdumpPacket.ts';
+
+export const tcpdump: OutputParser = {
+  handles: (argv) =>
+    argv[0] === 'tcpdump' &&
+    !hasOption(argv, '-w', '-D', '--list-interfaces', '--version', '-h', '--help', '-d'),
+  parse: (printed) => readCapture(printed),
+};
+
+/** A packet whose lines are still coming. */
+interface Current {
+  readonly row: RowDraft;
+  readonly line: number;
+  /** Its addresses stand on the next line (`-v`): fields get this prefix. */
+  awaits?: '' | 'inner.';
+  complete: boolean;
+}
+
+function readCapture({ argv, lines, leftovers }: Printed): Body {
+  const device = optionValue(argv, '-i', '--interface');
+  const named = device === undefined || device === 'any' || device.includes('$') ? undefined : device;
+  // Bytes of the packet follow each one in these forms; as text they may look like anything.
+  const dumps = argv.some((word) => /^-[a-zA-Z]*[AxX]/.test(word));
+  const rows: Row[] = [];
+  let current: Current | undefined;
+
+  const finish = (): void => {
+    if (current === undefined) return;
+    if (current.complete) rows.push(current.row);
+    else leftovers.take(lines[current.line] ?? '', current.line);
+    current = undefined;
+  };
+
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] ?? '';
+    if (line === '') continue;
+    if (current !== undefined && continues(line, current)) continue;
+    const row: RowDraft = {};
+    const rest = readHead(line, row);
+    if (rest !== undefined) {
+      finish();
+      if (named !== undefined && row['interface'] === undefined) row['interface'] = named;
+      current = { row, line: i, complete: false };
+      readBody(rest, current, '');
+      continue;
+    }
+    if (
+      current !== undefined &&
+      (line.charCodeAt(0) === 9 || (dumps && !/^\d+ packets? |^tcpdump: /.test(line)))
+    )
+      continue;
+    leftovers.take(line, i);
+  }
+  finish();
+  return { kind: 'packets', columns: presentColumns(packetColumns, rows), rows };
+}
+
+/** Takes a line that belongs to the packet above: its addresses, or the packet inside an encapsulation. */
+function continues(line: string, current: Current): boolean {
+  if (current.awaits !== undefined && line.startsWith('    ')) {
+    const prefix = current.awaits;
+    delete current.awaits;
+    if (readPacket(line.trimStart(), current.row, prefix)) current.complete = true;
+    return true;
+  }
+  if (current.row['encap'] === undefined || current.row['inner.proto'] !== undefined || !current.complete)
+    return false;
+  if (line.startsWith(' [|')) {
+    current.row['truncated'] = true;
+    return true;
+  }
+  const rest = readInnerHead(line, current.row);
+  if (rest === undefined) return false;
+  readBody(rest, current, 'inner.');
+  return true;
+}
+
+function readBody(text: string, current: Current, prefix: '' | 'inner.'): void {
+  const { row } = current;
+  let rest = text;
+  if (rest.startsWith('(')) {
+    const end = readVerbose(rest, row, prefix);
+    if (end < 0) return;
+    rest = rest.slice(end).trimStart();
+    if (rest === '') {
+      current.awaits = prefix;
+      // An outer packet is complete without its inner one, not the other way round.
+      return;
+    }
+  }
+  if (readPacket(rest, row, prefix) && prefix === '') current.complete = true;
+}

@@ -1,0 +1,130 @@
+/** The network layer of a tcpdump line: `source > destination: what it is`. */
+import { digits } from './scan.ts';
+import type { RowDraft } from './scan.ts';
+import { readArp, readDns, readIcmp, readTcp } from './tcpdumpPayloads.ts';
+
+/**
+ * Reads `(tos 0x0, ttl 64, id 9868, offset 0, flags [none], proto UDP (17), length 134)`, for IPv6 `(flowlabel …, hlim 64, …)`.
+ * Returns the index behind it, -1 when the bracket is not closed.
+ */
+export function readVerbose(text: string, row: RowDraft, prefix: string): number {
+  let depth = 0;
+  let end = -1;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 40) depth++;
+    else if (code === 41 && --depth === 0) {
+      end = i + 1;
+      break;
+    }
+  }
+  if (end < 0) return -1;
+  for (const part of text.slice(1, end - 1).split(', ')) {
+    const [name, value = ''] = part.split(' ');
+    if (name === 'ttl' || name === 'hlim') row[`${prefix}ttl`] = Number(value);
+    else if (name === 'id') row[`${prefix}ip.id`] = Number(value);
+    else if (name === 'flags' && value !== '[none]') row[`${prefix}ip.flags`] = value.slice(1, -1);
+  }
+  return end;
+}
+
+/** Fills addresses and payload, each with the prefix. False: no such packet can be read here. */
+export function readPacket(text: string, row: RowDraft, prefix: '' | 'inner.'): boolean {
+  const proto = row[`${prefix}proto`];
+  if (proto === 'ARP') return readArp(text, row, prefix);
+  if (proto !== 'IP' && proto !== 'IP6') {
+    row[`${prefix}summary`] = text;
+    return text !== '';
+  }
+  const arrow = text.indexOf(' > ');
+  if (arrow <= 0) return false;
+  let colon = text.indexOf(': ', arrow);
+  if (colon < 0) colon = text.endsWith(':') ? text.length - 1 : text.length;
+  const info = withoutChecksum(text.slice(colon + 2));
+  const from = text.slice(0, arrow);
+  const to = text.slice(arrow + 3, colon);
+  if (from.includes(' ') || to.includes(' ') || to === '') return false;
+  const protocol = protocolOf(info, from, to);
+  const ports = protocol === 'TCP' || protocol === 'UDP';
+  const source = ports ? withPort(from) : from;
+  const destination = ports ? withPort(to) : to;
+  row[`${prefix}protocol`] = protocol;
+  row[`${prefix}source`] = source;
+  row[`${prefix}destination`] = destination;
+  if (info.includes('[|')) row['truncated'] = true;
+
+  if (protocol === 'TCP') readTcp(info, row, prefix);
+  else if (protocol === 'ICMP' || protocol === 'ICMP6') readIcmp(info, row, prefix);
+  else if (protocol === 'UDP') readUdp(info, row, prefix);
+  row[`${prefix}summary`] = info;
+  return true;
+}
+
+/** `[udp sum ok] `, `[no cksum] `, `[bad udp cksum 0x… -> 0x…!] ` in front of the payload. */
+function withoutChecksum(info: string): string {
+  if (info.charCodeAt(0) !== 91) return info;
+  const end = info.indexOf('] ');
+  return end > 0 && /cksum|sum ok/.test(info.slice(0, end)) ? info.slice(end + 2) : info;
+}
+
+function protocolOf(info: string, from: string, to: string): string {
+  if (info.startsWith('Flags [') || info.startsWith('tcp ')) return 'TCP';
+  if (info.startsWith('ICMP ')) return 'ICMP';
+  if (info.startsWith('ICMP6, ')) return 'ICMP6';
+  if (info.startsWith('UDP, ') || hasPort(from) || hasPort(to)) return 'UDP';
+  return /^[A-Za-z][\w-]*/.exec(info)?.[0] ?? 'IP';
+}
+
+/** `a.b.c.d.port` or `a::b.port`: one dot more than the address itself has. */
+function hasPort(text: string): boolean {
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 46) dots++;
+  return text.includes(':') ? dots === 1 : dots === 4;
+}
+
+function withPort(text: string): string {
+  const dot = text.lastIndexOf('.');
+  if (dot < 0 || (!hasPort(text) && digits(text, 0, text.indexOf('.')) >= 0)) return text;
+  const host = text.slice(0, dot);
+  return `${host.includes(':') ? `[${host}]` : host}:${text.slice(dot + 1)}`;
+}
+
+/** tcpdump names port 8472 `OTV` after its IANA entry; Linux and Cilium speak VXLAN there. */
+function readUdp(info: string, row: RowDraft, prefix: '' | 'inner.'): void {
+  const otv = info.startsWith('OTV, flags');
+  if (prefix === '' && (otv || info.startsWith('VXLAN, flags'))) {
+    const word = otv ? 'instance ' : 'vni ';
+    const at = info.indexOf(word);
+    encapsulated(row, 'vxlan');
+    const vni = at < 0 ? -1 : digits(info, at + word.length, info.length);
+    if (vni >= 0) row['vni'] = vni;
+    return;
+  }
+  if (prefix === '' && info.startsWith('Geneve, ')) {
+    const match = /^Geneve, Flags \[[^\]]*\], vni (0x[0-9a-f]+)(?:, [^:]*)?(?:: (.*))?$/.exec(info);
+    if (match === null) return;
+    encapsulated(row, 'geneve');
+    row['vni'] = Number(match[1]);
+    const inner = match[2] ?? '';
+    // Unlike VXLAN's the inner packet stands on the same line.
+    const link = /^(IP6?) /.exec(inner);
+    if (link !== null) {
+      row['inner.proto'] = link[1] ?? '';
+      readPacket(inner.slice(link[0].length), row, 'inner.');
+    }
+    return;
+  }
+  if (info.startsWith('UDP, length ')) {
+    const length = digits(info, 12, info.length);
+    if (length >= 0) row[`${prefix}length`] = length;
+    return;
+  }
+  readDns(info, row, prefix);
+}
+
+function encapsulated(row: RowDraft, kind: string): void {
+  row['encap'] = kind;
+  const { source, destination } = row;
+  if (source !== undefined) row['outer.source'] = source;
+  if (destination !== undefined) row['outer.destination'] = destination;
+}

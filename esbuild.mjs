@@ -26,7 +26,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['vscode'],
+  external: ['vscode', './lab.cjs'],
   supported: { 'dynamic-import': false },
   plugins: [labOnUse],
 };

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Backend } from '../backend.ts';
 import { UnknownPlace } from '../backend.ts';
-import { readCourse } from './readCourse.ts';
+import { loadCourse } from './loadCourse.ts';
 import { reachStep } from './reachStep.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
@@ -29,7 +29,7 @@ export async function labExec(args: readonly string[], terminal: Terminal): Prom
   const { createLab } = await import('../lab/lab.ts');
   const lab = createLab({ time: values.time === 'fast' ? 'virtual' : 'real' });
   try {
-    if (values.at) await reachStep(lab, await readCourse(WEEK4), values.at, terminal.signal);
+    if (values.at) await reachStep(lab, await loadCourse(WEEK4), values.at, terminal.signal);
     return await runScript(lab, values.host, script, terminal);
   } finally {
     lab.dispose();

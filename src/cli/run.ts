@@ -7,7 +7,7 @@ import { NotebookError, readNotebook, type StudyNotebook } from '../course/noteb
 import { createStudy, type Study } from '../course/study.ts';
 import { localeOf } from './localeOf.ts';
 import { reachStep } from './reachStep.ts';
-import { readCourse } from './readCourse.ts';
+import { loadCourse } from './loadCourse.ts';
 import { reportStep } from './reportStep.ts';
 import type { StepReport } from './stepReport.ts';
 import type { Terminal } from './terminal.ts';
@@ -39,7 +39,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     throw new UsageError('--live: this version runs notebooks on the embedded lab only.');
   const locale = localeOf(values.lang, terminal);
   const notebook = await readFileAsNotebook(file);
-  const course = await readCourse(stepsFileOf(file));
+  const course = await loadCourse(stepsFileOf(file));
   const steps = chosenSteps(course.steps, values.step, values.to);
 
   const { createLab } = await import('../lab/lab.ts');

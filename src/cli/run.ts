@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { CellResult } from '../course/cell.ts';
 import type { StepData } from '../course/course.ts';
-import { NotebookError, readNotebook, type StudyNotebook } from '../course/notebookFile.ts';
+import { decodeNotebook, NotebookError, type StudyNotebook } from '../course/notebookFile.ts';
 import { createStudy, type Study } from '../course/study.ts';
 import { localeOf } from './localeOf.ts';
 import { reachStep } from './reachStep.ts';
@@ -109,7 +109,7 @@ function asExpected({ cells, checks }: StepReport): boolean {
 
 async function readFileAsNotebook(file: string): Promise<StudyNotebook> {
   try {
-    return readNotebook(await readFile(file, 'utf8'));
+    return decodeNotebook(await readFile(file));
   } catch (error) {
     if (error instanceof NotebookError) throw new UsageError(`${file}:${error.line}: ${error.message}`);
     if (error instanceof Error && 'code' in error)

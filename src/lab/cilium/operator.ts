@@ -1,5 +1,5 @@
 /** The Cilium operator: gives pod CIDRs to nodes and removes what nobody owns any more. */
-import { formatPrefix, parsePrefix } from '../../ipv4.ts';
+import { contains, formatPrefix, parsePrefix } from '../../ipv4.ts';
 import type { LabClock } from '../clock.ts';
 import type { CiliumNode } from '../kube/model/cilium.ts';
 import type { Store } from '../kube/store.ts';
@@ -21,7 +21,7 @@ const IDENTITY_GC_MS = 15 * 60_000;
 export function startOperator({ store, clock, poolCidr, maskSize }: OperatorOptions): () => void {
   const assign = (node: CiliumNode): void => {
     if ((node.spec.ipam?.podCIDRs ?? []).length > 0) return;
-    const cidr = freeCidr(store, poolCidr, maskSize);
+    const cidr = freeCidr(store, poolCidr, maskSize, store.get('nodes', node.metadata.name)?.spec.podCIDR);
     if (cidr === undefined) return;
     store.modify('ciliumnodes', node.metadata.name, undefined, (current) => ({
       ...current,
@@ -41,10 +41,20 @@ export function startOperator({ store, clock, poolCidr, maskSize }: OperatorOpti
   };
 }
 
-function freeCidr(store: Store, poolCidr: string, maskSize: number): string | undefined {
+/** The range that the node is known by, when it is in the pool and free; else the first free one. */
+function freeCidr(store: Store, poolCidr: string, maskSize: number, wanted?: string): string | undefined {
   const pool = parsePrefix(poolCidr);
   if (pool === undefined) return undefined;
   const taken = new Set(store.list('ciliumnodes').flatMap((node) => node.spec.ipam?.podCIDRs ?? []));
+  const before = wanted === undefined ? undefined : parsePrefix(wanted);
+  if (
+    before !== undefined &&
+    before.length === maskSize &&
+    contains(pool, before.network) &&
+    !taken.has(formatPrefix(before))
+  ) {
+    return formatPrefix(before);
+  }
   for (let index = 0; index < 2 ** (maskSize - pool.length); index++) {
     const cidr = formatPrefix({ network: pool.network + index * 2 ** (32 - maskSize), length: maskSize });
     if (!taken.has(cidr)) return cidr;

@@ -1,7 +1,342 @@
 /** The Kubernetes API over the store: what a client sends as HTTP, answered as a real API server would. */
-import type { KubeApi } from '../../backend.ts';
-import type { Store } from './store.ts';
+import type { KubeApi, KubeRequest, KubeResponse, WatchEvent } from '../../backend.ts';
+import type { LabClock } from '../clock.ts';
+import { decodeObject, jsonBody, type FieldValidation } from './api/decodeBody.ts';
+import { discover } from './api/discovery.ts';
+import { inVersion, listPage, type Query } from './api/listRequest.ts';
+import { openApi } from './api/openapi.ts';
+import { patchedObject } from './api/patchRequest.ts';
+import { readLog, type PodLog } from './api/podLog.ts';
+import { targetOf, type Target } from './api/requestPath.ts';
+import { replicasOf, scaleOf } from './api/scale.ts';
+import { watchCollection } from './api/watchRequest.ts';
+import {
+  ApiError,
+  badRequest,
+  invalid,
+  methodNotAllowed,
+  notFound,
+  pathNotFound,
+  type Status,
+} from './apiError.ts';
+import { isJsonObject, textAt } from './json.ts';
+import type { JsonObject, KubeObject } from './object.ts';
+import { groupVersion, type ResourceName, type Resources } from './resources.ts';
+import { scaleSchema } from './schema/workloadSchema.ts';
+import { schemas } from './schema/schemas.ts';
+import { createRandom } from './random.ts';
+import { createStore, type DeleteOptions, type Store } from './store.ts';
+import { createStrategies } from './strategies/strategies.ts';
+import { tableOf, type TableOptions } from './tables/table.ts';
+import { GoText, invalidValue } from './validation/causes.ts';
 
 export interface ApiServer extends KubeApi {
+  /** The state behind it, for controllers and agents in process. */
   readonly store: Store;
+}
+
+export interface ApiServerOptions {
+  readonly clock: LabClock;
+  /** Names, uids, cluster IPs and node ports follow from it. */
+  readonly seed: string;
+  /** Answers `/log`. Without it every log is empty. */
+  readonly log?: PodLog;
+}
+
+const version = {
+  major: '1',
+  minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
+  gitVersion: 'v1.33.2',
+  gitCommit: 'a57b6f7709f6c2722b92f07b8b4c48210a51fc40',
+  gitTreeState: 'clean',
+  buildDate: '2025-06-17T18:41:31Z',
+  goVersion: 'go1.24.4',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+};
+
+export function createApiServer({ clock, seed, log = () => undefined }: ApiServerOptions): ApiServer {
+  const random = createRandom(`${seed}/kubernetes`);
+  const store = createStore({ clock, random, strategies: createStrategies(random) });
+
+  function answer(request: KubeRequest): KubeResponse {
+    const { path, accept = '' } = request;
+    const fixed = request.method === 'GET' ? fixedAnswer(path, accept) : undefined;
+    if (fixed !== undefined) return { status: 200, body: fixed };
+    const target = targetOf(path);
+    if (target === undefined) throw pathNotFound();
+    return target.subresource === undefined || target.subresource === 'status'
+      ? answerObject(target, request)
+      : answerSubresource(target, request);
+  }
+
+  function answerObject(target: Target, request: KubeRequest): KubeResponse {
+    const { name } = target;
+    const query = request.query ?? {};
+    switch (request.method) {
+      case 'GET':
+        if (query['watch'] === 'true') throw badRequest('a watch must be asked for as a watch');
+        return ok(name === undefined ? list(target, request) : show(found(target), target, request));
+      case 'POST':
+        if (name !== undefined) throw methodNotAllowed();
+        return { status: 201, body: show(create(target, request), target, request) };
+      case 'PUT':
+        return ok(show(replace(target, request), target, request));
+      case 'PATCH':
+        return ok(show(patch(target, request), target, request));
+      case 'DELETE':
+        return ok(name === undefined ? deleteCollection(target, request) : remove(target, request));
+    }
+  }
+
+  function answerSubresource(target: Target, request: KubeRequest): KubeResponse {
+    const { subresource } = target;
+    const { method, query = {} } = request;
+    if (subresource === 'scale') return ok(scale(target, request));
+    if (subresource === 'log' && method === 'GET') return ok(readLog(podOf(target), query, log));
+    if (subresource === 'eviction' && method === 'POST') {
+      store.delete('pods', target.name ?? '', target.namespace, deleteOptions(request));
+      return {
+        status: 201,
+        body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
+      };
+    }
+    if (subresource === 'exec') throw badRequest('Upgrade request required');
+    throw methodNotAllowed();
+  }
+
+  function found(target: Target): Resources[ResourceName] {
+    const { definition, name = '', namespace } = target;
+    const object = store.get(definition.name, name, namespace);
+    if (object === undefined) throw notFound(definition, name);
+    return object;
+  }
+
+  function podOf({ definition, name = '', namespace }: Target) {
+    const pod = store.get('pods', name, namespace);
+    if (pod === undefined) throw notFound(definition, name);
+    return pod;
+  }
+
+  function list(target: Target, { query = {}, accept = '' }: KubeRequest): object {
+    const { definition } = target;
+    const page = listPage(store, definition.name, target, query);
+    const include = tableInclude(accept, query);
+    const items = page.items.map((object) => inVersion(object, target));
+    if (include !== undefined) {
+      return tableOf(definition.name, items, { now: clock.now(), include, listMeta: page.metadata });
+    }
+    return {
+      kind: `${definition.kind}List`,
+      apiVersion: groupVersion(definition.group, target.version),
+      metadata: page.metadata,
+      // Only custom resources repeat their kind in a list.
+      items: definition.custom ? items : items.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest),
+    };
+  }
+
+  function show(
+    object: Resources[ResourceName],
+    target: Target,
+    { accept = '', query = {} }: KubeRequest,
+  ): object {
+    const shown = inVersion(object, target);
+    const include = tableInclude(accept, query);
+    if (include === undefined) return shown;
+    const { resourceVersion } = object.metadata;
+    return tableOf(target.definition.name, [shown], {
+      now: clock.now(),
+      include,
+      listMeta: { resourceVersion },
+    });
+  }
+
+  function create(target: Target, { body, query = {} }: KubeRequest): Resources[ResourceName] {
+    const draft = decodeObject<ResourceName>(jsonBody(body), target, fieldValidation(query));
+    return store.create(target.definition.name, draft, { dryRun: isDryRun(query) });
+  }
+
+  function replace(target: Target, { body, query = {} }: KubeRequest): Resources[ResourceName] {
+    const { definition, name = '' } = target;
+    const draft = decodeObject<ResourceName>(jsonBody(body), target, fieldValidation(query));
+    if (definition.custom && !draft.metadata.resourceVersion) {
+      throw invalid(definition, name, [
+        invalidValue('metadata.resourceVersion', new GoText('0x0'), 'must be specified for an update'),
+      ]);
+    }
+    return write(target, draft, query);
+  }
+
+  function write(
+    target: Target,
+    draft: Parameters<typeof store.update>[1],
+    query: Query,
+  ): Resources[ResourceName] {
+    const { name } = target.definition;
+    const options = { dryRun: isDryRun(query) };
+    return target.subresource === 'status'
+      ? store.updateStatus(name, draft, options)
+      : store.update(name, draft, options);
+  }
+
+  function patch(target: Target, request: KubeRequest): Resources[ResourceName] {
+    const { definition, namespace } = target;
+    const { query = {}, contentType = '', body } = request;
+    const before = jsonOf(inVersion(found(target), target));
+    const patched = patchedObject(before, {
+      definition,
+      schema: schemas[definition.name],
+      contentType,
+      body,
+      fieldValidation: fieldValidation(query),
+    });
+    if (namespace !== undefined && textAt(patched, 'metadata', 'namespace') !== namespace) {
+      throw badRequest(
+        'the namespace of the provided object does not match the namespace sent on the request',
+      );
+    }
+    return write(target, decodeObject<ResourceName>(patched, target, 'Ignore'), query);
+  }
+
+  function scale(target: Target, request: KubeRequest): object {
+    const { name = '', namespace } = target;
+    const resource = target.definition.name === 'replicasets' ? 'replicasets' : 'deployments';
+    const current = store.get(resource, name, namespace);
+    if (current === undefined) throw notFound(target.definition, name);
+    if (request.method === 'GET') return scaleOf(current);
+    const { definition } = target;
+    const { query = {}, contentType = '' } = request;
+    const wanted =
+      request.method === 'PATCH'
+        ? patchedObject(jsonOf(scaleOf(current)), {
+            definition: { ...definition, custom: false },
+            schema: scaleSchema,
+            contentType,
+            body: request.body,
+            fieldValidation: fieldValidation(query),
+          })
+        : jsonBody(request.body);
+    const replicas = replicasOf(wanted);
+    const { resourceVersion } = current.metadata;
+    const asked = textAt(wanted, 'metadata', 'resourceVersion') || resourceVersion;
+    const draft = {
+      ...current,
+      metadata: { ...current.metadata, resourceVersion: asked },
+      spec: { ...current.spec, replicas },
+    };
+    return scaleOf(store.update(resource, draft, { dryRun: isDryRun(query) }));
+  }
+
+  function remove(target: Target, request: KubeRequest): object {
+    const { definition, name = '', namespace } = target;
+    const last = store.delete(definition.name, name, namespace, deleteOptions(request));
+    const stays = store.get(definition.name, name, namespace) !== undefined;
+    if (stays || returnsDeleted.has(definition.name)) return inVersion(last, target);
+    const { uid } = last.metadata;
+    const group = definition.group === '' ? {} : { group: definition.group };
+    const status: Status = {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name, ...group, kind: definition.name, uid },
+    };
+    return status;
+  }
+
+  function deleteCollection(target: Target, request: KubeRequest): object {
+    const { query = {} } = request;
+    const { limit: _limit, continue: _continue, ...selectors } = query;
+    const { items } = listPage(store, target.definition.name, target, selectors);
+    for (const { metadata } of items) {
+      store.delete(target.definition.name, metadata.name, metadata.namespace, deleteOptions(request));
+    }
+    return list(target, { ...request, query: { limit: '0' }, accept: '' });
+  }
+
+  return {
+    store,
+    async request(request) {
+      try {
+        return answer(request);
+      } catch (error) {
+        if (error instanceof ApiError) return { status: error.status.code, body: error.status };
+        throw error;
+      }
+    },
+    async watch(request, signal, onEvent: (event: WatchEvent) => void) {
+      try {
+        const target = targetOf(request.path);
+        if (target === undefined || target.subresource !== undefined) throw pathNotFound();
+        const query = request.query ?? {};
+        const named: Query =
+          target.name === undefined ? query : { ...query, fieldSelector: `metadata.name=${target.name}` };
+        const include = tableInclude(request.accept ?? '', query);
+        await watchCollection(store, clock, { target, query: named, include }, signal, onEvent);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        onEvent({ type: 'ERROR', object: error.status });
+      }
+    },
+  };
+}
+
+/** Resources whose deletion is answered with the object even when it is gone. */
+const returnsDeleted: ReadonlySet<ResourceName> = new Set([
+  'pods',
+  'services',
+  'serviceaccounts',
+  'namespaces',
+]);
+
+function ok(body: unknown): KubeResponse {
+  return { status: 200, body };
+}
+
+function fixedAnswer(path: string, accept: string): unknown {
+  if (path === '/version') return version;
+  if (path === '/healthz' || path === '/livez' || path === '/readyz') return 'ok';
+  if (path.startsWith('/openapi/v3')) return openApi(path);
+  return discover(path, accept);
+}
+
+function fieldValidation(query: Query): FieldValidation {
+  const asked = query['fieldValidation'];
+  return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
+}
+
+function isDryRun(query: Query): boolean {
+  return query['dryRun'] === 'All';
+}
+
+function tableInclude(accept: string, query: Query): TableOptions['include'] | undefined {
+  if (!accept.includes('as=Table')) return undefined;
+  const asked = query['includeObject'];
+  return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
+}
+
+/** Options stand in the body, or in the query; an Eviction carries them inside. */
+function deleteOptions({ body, query = {} }: KubeRequest): DeleteOptions {
+  const given = body === undefined || body === '' ? {} : jsonBody(body);
+  const options = isJsonObject(given['deleteOptions']) ? given['deleteOptions'] : given;
+  const seconds = query['gracePeriodSeconds'] ?? options['gracePeriodSeconds'];
+  const policy = query['propagationPolicy'] ?? textAt(options, 'propagationPolicy');
+  const uid = textAt(options, 'preconditions', 'uid');
+  const resourceVersion = textAt(options, 'preconditions', 'resourceVersion');
+  const listed = options['dryRun'];
+  return {
+    ...(seconds === undefined || seconds === null ? {} : { gracePeriodSeconds: Number(seconds) }),
+    ...(policy === 'Foreground' || policy === 'Orphan' ? { propagationPolicy: policy } : {}),
+    preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) },
+    dryRun: isDryRun(query) || (Array.isArray(listed) && listed.includes('All')),
+  };
+}
+
+/** An object as the JSON that patches work on. */
+function jsonOf(object: KubeObject | object): JsonObject {
+  return object as JsonObject;
 }

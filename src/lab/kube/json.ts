@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './object.ts';
+import type { JsonObject } from './object.ts';
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -29,16 +29,17 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
-/** A value as JSON carries it: fields that are undefined are gone. */
-export function toJson(value: unknown): Json {
-  if (Array.isArray(value)) return value.map(toJson);
-  if (isJsonObject(value)) {
-    const result: Record<string, Json> = {};
-    for (const [field, each] of Object.entries(value)) if (each !== undefined) result[field] = toJson(each);
-    return result;
-  }
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return null;
+/** A frozen copy as JSON carries it: fields that are undefined are gone. */
+export function frozenJson<T>(value: T): T {
+  return frozen(value) as T;
+}
+
+function frozen(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
+  if (!isJsonObject(value)) return value;
+  const result: Record<string, unknown> = {};
+  for (const [field, each] of Object.entries(value)) if (each !== undefined) result[field] = frozen(each);
+  return Object.freeze(result);
 }
 
 /** The value at a path of field names, undefined where it leads nowhere. */

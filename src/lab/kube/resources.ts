@@ -49,6 +49,8 @@ export interface Resources {
 
 export type ResourceName = keyof Resources;
 
+export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'eviction';
+
 export interface ResourceDefinition {
   /** Plural, as in a path. */
   readonly name: ResourceName;
@@ -63,7 +65,7 @@ export interface ResourceDefinition {
   readonly namespaced: boolean;
   /** It has `metadata.generation`, which grows with each change of what is asked for. */
   readonly generation: boolean;
-  readonly subresources: readonly ('status' | 'scale' | 'log' | 'exec')[];
+  readonly subresources: readonly Subresource[];
   /** Defined by a CustomResourceDefinition: no strategic merge, errors in OpenAPI wording. */
   readonly custom: boolean;
 }
@@ -109,7 +111,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
     shortNames: ['po'],
     categories: all,
     generation: true,
-    subresources: ['status', 'log', 'exec'],
+    subresources: ['status', 'log', 'exec', 'eviction'],
   }),
   define('secrets', '', 'Secret'),
   define('serviceaccounts', '', 'ServiceAccount', { shortNames: ['sa'] }),

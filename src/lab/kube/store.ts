@@ -15,7 +15,7 @@ import {
   type Cause,
 } from './apiError.ts';
 import { Collection, type StoreEvent } from './collection.ts';
-import { sameJson } from './json.ts';
+import { frozenJson, sameJson } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
 import { objectKey, timestamp } from './object.ts';
@@ -148,7 +148,8 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     previous?: Resources[R],
   ): Resources[R] {
     revision++;
-    const stored = withMeta(object, { resourceVersion: String(revision) });
+    // Readers share what is stored: a copy that nobody can change.
+    const stored = frozenJson(withMeta(object, { resourceVersion: String(revision) }));
     collectionOf(resource).put(stored);
     record(resource, { type: previous === undefined ? 'ADDED' : 'MODIFIED', object: stored, previous });
     return stored;

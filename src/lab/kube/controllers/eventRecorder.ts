@@ -1,0 +1,82 @@
+/** Events about objects. The same event again is counted, not written anew. */
+import type { LabClock } from '../../clock.ts';
+import type { Event } from '../model/cluster.ts';
+import type { KubeObject } from '../object.ts';
+import { keyOf, microTimestamp, timestamp } from '../object.ts';
+import type { Random } from '../random.ts';
+import type { Store } from '../store.ts';
+
+export interface EventSource {
+  readonly component: string;
+  readonly host?: string;
+}
+
+export interface EventText {
+  readonly type?: Event['type'];
+  readonly reason: string;
+  readonly message: string;
+  /** `spec.containers{curl}` */
+  readonly fieldPath?: string;
+}
+
+export class EventRecorder {
+  private readonly store: Store;
+  private readonly clock: LabClock;
+  private readonly random: Random;
+  private readonly source: EventSource;
+
+  constructor(store: Store, clock: LabClock, random: Random, source: EventSource) {
+    this.store = store;
+    this.clock = clock;
+    this.random = random.fork(`events/${source.component}/${source.host ?? ''}`);
+    this.source = source;
+  }
+
+  record(about: KubeObject, { type = 'Normal', reason, message, fieldPath }: EventText): void {
+    const namespace = about.metadata.namespace ?? 'default';
+    // A namespace that is going away takes no more events.
+    if (this.store.get('namespaces', namespace)?.status.phase !== 'Active') return;
+    const now = timestamp(this.clock.now());
+    const same = this.store
+      .list('events', namespace)
+      .find(
+        (each) =>
+          each.involvedObject.uid === about.metadata.uid &&
+          each.reason === reason &&
+          each.message === message &&
+          each.reportingComponent === this.source.component,
+      );
+    if (same !== undefined) {
+      this.store.update('events', { ...same, count: (same.count ?? 1) + 1, lastTimestamp: now });
+      return;
+    }
+    const { name, uid, resourceVersion } = about.metadata;
+    this.store.create('events', {
+      metadata: { name: `${name}.${this.random.stream(keyOf(about)).hex(16)}`, namespace },
+      involvedObject: {
+        kind: about.kind,
+        namespace: about.metadata.namespace,
+        name,
+        uid,
+        apiVersion: about.apiVersion,
+        resourceVersion,
+        fieldPath,
+      },
+      type,
+      reason,
+      message,
+      ...this.#times(now),
+      reportingComponent: this.source.component,
+      reportingInstance: this.source.host ?? '',
+    });
+  }
+
+  /** The scheduler reports through events.k8s.io, which has one microsecond time and no source. */
+  #times(now: string) {
+    if (this.source.component === 'default-scheduler') {
+      const eventTime = microTimestamp(this.clock.now());
+      return { source: {}, firstTimestamp: null, lastTimestamp: null, eventTime, action: 'Binding' };
+    }
+    return { source: this.source, firstTimestamp: now, lastTimestamp: now, count: 1, eventTime: null };
+  }
+}

@@ -1,0 +1,134 @@
+/** The `ip` program of iproute2. */
+import { RouteError } from '../../../net/types.ts';
+import type { Program } from '../../../process.ts';
+import { ipAddress } from './address.ts';
+import { ipLink } from './link.ts';
+import { ipNeighbour } from './neighbour.ts';
+import { abbreviated, coloured, IpError, plain, Words } from './options.ts';
+import type { IpContext, IpOptions } from './options.ts';
+import { ipRoute } from './route.ts';
+import { ipRule } from './rule.ts';
+
+const OBJECTS: Readonly<Record<string, (words: Words, context: IpContext) => string>> = {
+  address: ipAddress,
+  route: ipRoute,
+  rule: ipRule,
+  neighbor: ipNeighbour,
+  neighbour: ipNeighbour,
+  link: ipLink,
+};
+/** Objects of the real one in its order, so that abbreviations mean the same. */
+const ORDER = [
+  'address',
+  'addrlabel',
+  'maddress',
+  'route',
+  'rule',
+  'neighbor',
+  'neighbour',
+  'ntable',
+  'link',
+  'l2tp',
+  'fou',
+  'ila',
+  'macsec',
+  'tunnel',
+  'tuntap',
+  'token',
+  'tcp_metrics',
+  'monitor',
+  'xfrm',
+  'mroute',
+  'mrule',
+  'netns',
+  'netconf',
+  'vrf',
+  'sr',
+  'nexthop',
+  'mptcp',
+  'ioam',
+  'stats',
+  'help',
+] as const;
+const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
+where  OBJECT := { address | link | neigh | route | rule }
+       OPTIONS := { -4 | -6 | -br | -c[=auto|always|never] | -d | -j | -o | -s | -V }
+Other objects and options of iproute2 are not simulated in this lab.
+`;
+
+export const ip: Program = async ({ args, machine, stdout, stderr, clock }) => {
+  try {
+    const text = run(args, stdout.isTerminal, (options) => ({
+      net: machine.net,
+      options,
+      now: clock.now(),
+      namesNamespaces: machine.kind !== 'pod',
+    }));
+    await stdout.write(text);
+    return 0;
+  } catch (error) {
+    if (error instanceof IpError) {
+      await stderr.write(`${error.message}\n`);
+      return error.exit;
+    }
+    if (error instanceof RouteError) {
+      await stderr.write(`${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+};
+
+function run(
+  args: readonly string[],
+  isTerminal: boolean,
+  contextFor: (options: IpOptions) => IpContext,
+): string {
+  let options: IpOptions = {
+    ipv4Only: false,
+    ipv6Only: false,
+    brief: false,
+    details: false,
+    json: false,
+    oneLine: false,
+    statistics: false,
+    paint: plain,
+  };
+  let at = 0;
+  for (; args[at]?.startsWith('-') === true; at++) {
+    const option = (args[at] ?? '').replace(/^--/, '-');
+    if (option === '-V' || option === '-Version') return 'ip utility, iproute2-6.1.0, libbpf 1.3.0\n';
+    const changed = optionNamed(option, isTerminal);
+    if (changed === undefined) throw new IpError(`Option "${option}" is unknown, try "ip -help".`, 255);
+    options = { ...options, ...changed };
+  }
+  const word = args[at];
+  if (word === undefined) throw new IpError(USAGE.trimEnd(), 255);
+  const object = abbreviated(word, ORDER);
+  if (object === undefined) throw new IpError(`Object "${word}" is unknown, try "ip help".`, 1);
+  if (object === 'help') throw new IpError(USAGE.trimEnd(), 255);
+  const command = OBJECTS[object];
+  if (command === undefined) throw new IpError(`ip: "ip ${object}" is not simulated in this lab`, 1);
+  const context = contextFor(options);
+  if (options.ipv6Only && object !== 'address' && object !== 'link') return '';
+  const rest = args.slice(at + 1);
+  if (rest[0] === 'help') throw new IpError(USAGE.trimEnd(), 255);
+  return command(new Words(rest), context);
+}
+
+function optionNamed(option: string, isTerminal: boolean): Partial<IpOptions> | undefined {
+  const [name = '', value] = option.split('=');
+  const is = (full: string, least = 2): boolean => name.length >= least && full.startsWith(name);
+  if (name === '-4') return { ipv4Only: true };
+  if (name === '-6') return { ipv6Only: true };
+  if (is('-brief', 3)) return { brief: true };
+  if (is('-color')) {
+    const on = value === undefined || value === 'always' || (value === 'auto' && isTerminal);
+    return { paint: on ? coloured : plain };
+  }
+  if (is('-details')) return { details: true };
+  if (is('-json')) return { json: true };
+  if (is('-oneline')) return { oneLine: true };
+  if (is('-statistics') || is('-stats')) return { statistics: true };
+  return undefined;
+}

@@ -1,0 +1,79 @@
+/** `ip rule`: show, add, del. */
+import { formatPrefix } from '../../../../ipv4.ts';
+import type { Rule } from '../../../net/types.ts';
+import { abbreviated, IpError } from './options.ts';
+import type { IpContext, Words } from './options.ts';
+import { prefixOf, table } from './route.ts';
+import { destinationText, tableName } from './routeText.ts';
+
+const VERBS = ['list', 'lst', 'show', 'add', 'delete'] as const;
+
+export function ipRule(words: Words, { net, options }: IpContext): string {
+  const word = words.done ? 'show' : words.next();
+  switch (abbreviated(word, VERBS)) {
+    case 'add': {
+      const rule = parse(words);
+      // Without a preference a rule goes before the first that is there, after the local one.
+      const next = net.rules.find(({ priority }) => priority > 0)?.priority ?? 32766;
+      net.addRule({ priority: next - 1, table: table('main'), ...rule });
+      return '';
+    }
+    case 'delete':
+      net.removeRule(parse(words));
+      return '';
+    case undefined:
+      throw new IpError(`Command "${word}" is unknown, try "ip rule help".`, 255);
+    default:
+      if (options.json) return `${JSON.stringify(net.rules.map(json))}\n`;
+      return net.rules.map((rule) => `${line(rule, options.paint)}\n`).join('');
+  }
+}
+
+function parse(words: Words): Partial<Rule> {
+  let rule: Partial<Rule> = {};
+  while (!words.done) {
+    const word = words.next();
+    if (word === 'from') {
+      const from = words.next();
+      rule = from === 'all' || from === 'default' ? rule : { ...rule, from: formatPrefix(prefixOf(from)) };
+    } else if (word === 'table' || word === 'lookup') rule = { ...rule, table: table(words.next()) };
+    else if (
+      word === 'prio' ||
+      word === 'pref' ||
+      word === 'preference' ||
+      word === 'priority' ||
+      word === 'order'
+    )
+      rule = { ...rule, priority: Number(words.next()) };
+    else if (word === 'fwmark') rule = { ...rule, mark: words.next() };
+    else if (word === 'proto' || word === 'protocol')
+      rule = { ...rule, proto: words.next() === 'kernel' ? 'kernel' : 'static' };
+    else throw new IpError(`ip: "${word}" of "ip rule" is not simulated in this lab`, 1);
+  }
+  return rule;
+}
+
+function line(
+  { priority, from, mark, table: number, proto }: Rule,
+  paint: IpContext['options']['paint'],
+): string {
+  const source = from === undefined ? 'all' : sourceText(from, paint);
+  return `${priority}:\tfrom ${source} ${mark === undefined ? '' : `fwmark ${mark} `}lookup ${tableName(number)}${proto === undefined ? '' : ` proto ${proto}`}`;
+}
+
+function sourceText(from: string, paint: IpContext['options']['paint']): string {
+  const [address = '', length] = destinationText(from).split('/');
+  return paint('inet', address) + (length === undefined ? '' : `/${length}`);
+}
+
+function json({ priority, from, mark, table: number, proto }: Rule): Readonly<Record<string, unknown>> {
+  const [src = 'all', length] = (from ?? 'all').replace(/\/32$/, '').split('/');
+  return {
+    priority,
+    src,
+    ...(length === undefined ? {} : { srclen: Number(length) }),
+    ...(mark === undefined ? {} : { fwmark: mark }),
+    table: tableName(number),
+    ...(proto === undefined ? {} : { protocol: proto }),
+  };
+}

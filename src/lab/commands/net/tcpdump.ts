@@ -1,0 +1,288 @@
+/** `tcpdump`: prints what passes a tap, through the same filters and printers for live frames and capture files. */
+import { toArray } from '../../net/bytes.ts';
+import { parseFilter } from '../../net/filter/parse.ts';
+import type { Predicate } from '../../net/filter/predicate.ts';
+import { FilterError } from '../../net/filter/tokens.ts';
+import { LINK_HEADER, PacketPrinter } from '../../net/print/line.ts';
+import type { LineOptions, Packet } from '../../net/print/line.ts';
+import { NUMERIC } from '../../net/print/options.ts';
+import type { Names } from '../../net/print/options.ts';
+import type { Tapped } from '../../net/types.ts';
+import { linkBytes, pcapHeader, pcapRecord, readPcap } from '../../net/wire/pcap.ts';
+import type { LinkType } from '../../net/wire/pcap.ts';
+import type { Machine } from '../../machine.ts';
+import type { Process, Program } from '../../process.ts';
+import { FileError, resolvePath } from '../../shell/files.ts';
+import { parseArguments, UsageError } from './arguments.ts';
+import type { Parsed } from './arguments.ts';
+import { hostsFile, hostsName } from './resolve.ts';
+import { portNamed, portNumbered } from './services.ts';
+
+const LETTERS = 'i:c:w:r:s:nevqtSxXAlDpUKN#j:Q:h';
+const LONG = [
+  'interface=',
+  'count',
+  'number',
+  'version',
+  'list-interfaces',
+  'help',
+  'immediate-mode',
+  'packet-buffered',
+  'absolute-tcp-sequence-numbers',
+  'no-promiscuous-mode',
+  'snapshot-length=',
+  'direction=',
+];
+const DESCRIPTIONS: Readonly<Record<LinkType, string>> = {
+  EN10MB: 'EN10MB (Ethernet)',
+  LINUX_SLL2: 'LINUX_SLL2 (Linux cooked v2)',
+};
+const DEFAULT_SNAPSHOT = 262144;
+/** Frames shorter than this are padded on an Ethernet (without its checksum). */
+const ETHERNET_LEAST = 60;
+
+export const tcpdump: Program = async (process) => {
+  const { args, stdout, stderr, machine } = process;
+  const fail = async (text: string): Promise<number> => {
+    await stderr.write(`${text}\n`);
+    return 1;
+  };
+  let parsed: Parsed;
+  try {
+    parsed = parseArguments(args, LETTERS, LONG);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const text =
+      error.reason === 'invalid'
+        ? `tcpdump: invalid option -- '${error.option}'`
+        : `tcpdump: option requires an argument -- '${error.option}'`;
+    return fail(
+      `${text}\ntcpdump version 4.99.4\nUsage: tcpdump [-DAelnpqStvxX] [ -c count ] [ -i interface ] [ -r file ] [ -s snaplen ] [ -w file ] [ expression ]`,
+    );
+  }
+  const { flags, values, operands } = parsed;
+  if (flags.has('version') || flags.has('h') || flags.has('help')) {
+    await stdout.write('tcpdump version 4.99.4\nlibpcap version 1.10.4 (with TPACKET_V3)\n');
+    return 0;
+  }
+  if (flags.has('D') || flags.has('list-interfaces')) {
+    await stdout.write(listInterfaces(machine));
+    return 0;
+  }
+  const settings = settingsOf(parsed, machine);
+  if (typeof settings === 'string') return fail(settings);
+  try {
+    const predicate = parseFilter(operands.join(' '), {
+      host: (name) => hostsFile(machine, name),
+      port: (name) => portNamed(name),
+    });
+    const file = values.get('r')?.at(-1);
+    return await (file === undefined
+      ? capture(process, settings, predicate)
+      : replay(process, settings, predicate, file));
+  } catch (error) {
+    if (error instanceof FilterError)
+      return fail(`${values.has('r') ? '' : linkLine(settings)}tcpdump: ${error.message}`);
+    if (error instanceof FileError) return fail(`tcpdump: ${error.path}: ${error.message}`);
+    throw error;
+  }
+};
+
+interface Settings {
+  readonly device: string;
+  readonly link: LinkType;
+  readonly count: number;
+  readonly output: string | undefined;
+  readonly snapshot: number;
+  readonly direction: 'in' | 'out' | 'inout';
+  readonly line: LineOptions;
+}
+
+/** A text is what is wrong. */
+function settingsOf({ flags, values }: Parsed, machine: Machine): Settings | string {
+  const last = (...names: readonly string[]): string | undefined =>
+    names.flatMap((name) => values.get(name) ?? []).at(-1);
+  const many = (letter: string): number => flags.get(letter) ?? 0;
+  const device =
+    last('i', 'interface') ??
+    machine.net.devices.find(({ up, kind }) => up && kind !== 'loopback')?.name ??
+    'lo';
+  if (device !== 'any' && machine.net.device(device) === undefined)
+    return `tcpdump: ${device}: No such device exists\n(No such device exists)`;
+  if (device !== 'any' && machine.net.device(device)?.up === false)
+    return `tcpdump: ${device}: That device is not up`;
+  const count = last('c') ?? 'Infinity';
+  if (count !== 'Infinity' && !/^[1-9]\d*$/.test(count)) return `tcpdump: invalid packet count ${count}`;
+  const direction = last('Q', 'direction') ?? 'inout';
+  if (direction !== 'in' && direction !== 'out' && direction !== 'inout')
+    return `tcpdump: unknown capture direction \`${direction}'`;
+  if (last('j') !== undefined) return 'tcpdump: -j is not simulated in this lab';
+  const dumped = (['hex-text', 'hex', 'text'] as const).find(
+    (_, index) => many(['X', 'x', 'A'][index] ?? '') > 0,
+  );
+  return {
+    device,
+    link: device === 'any' ? 'LINUX_SLL2' : 'EN10MB',
+    count: Number(count),
+    output: last('w'),
+    snapshot: Number(last('s', 'snapshot-length') ?? DEFAULT_SNAPSHOT) || DEFAULT_SNAPSHOT,
+    direction,
+    line: {
+      verbose: many('v'),
+      quiet: flags.has('q'),
+      link: flags.has('e'),
+      absoluteSequence: flags.has('S') || flags.has('absolute-tcp-sequence-numbers'),
+      names: flags.has('n') ? NUMERIC : namesOf(machine),
+      time: many('t'),
+      numbered: flags.has('#') || flags.has('number'),
+      ...(dumped === undefined
+        ? {}
+        : { dump: { as: dumped, withLink: Math.max(many('x'), many('X'), many('A')) > 1 } }),
+    },
+  };
+}
+
+/** Names from /etc/hosts and the well-known services; asking name servers for each address is not simulated. */
+function namesOf(machine: Machine): Names {
+  return { host: (address) => hostsName(machine, address) ?? address, port: (port) => portNumbered(port) };
+}
+
+const linkLine = ({ device, link }: Settings): string =>
+  device === 'any' ? `tcpdump: data link type ${link}\n` : '';
+
+async function capture(process: Process, settings: Settings, matches: Predicate): Promise<number> {
+  const { machine, stdout, stderr, signal, cwd } = process;
+  const { device, link, output, snapshot, line } = settings;
+  const printer = new PacketPrinter(line, link);
+  const file = output === undefined || output === '-' ? undefined : resolvePath(cwd, output);
+  if (file !== undefined) machine.files.write(file, toArray(pcapHeader(link, snapshot)));
+  const terse = line.verbose > 0 || output !== undefined;
+  const listening = `listening on ${device}, link-type ${DESCRIPTIONS[link]}, snapshot length ${snapshot} bytes\n`;
+  await stderr.write(
+    `${linkLine(settings)}tcpdump: ${terse ? '' : 'verbose output suppressed, use -v[v]... for full protocol decode\n'}${listening}`,
+  );
+
+  const waiting: Packet[] = [];
+  let received = 0;
+  let wake = (): void => undefined;
+  const remove = machine.net.tap(device, (tapped) => {
+    const packet = packetOf(tapped, link);
+    if (packet === undefined || !wanted(tapped, settings) || !matches(subjectOf(packet, link))) return;
+    received++;
+    waiting.push(packet);
+    wake();
+  });
+  signal.addEventListener('abort', () => wake());
+  let captured = 0;
+  try {
+    while (captured < settings.count) {
+      const packet = waiting.shift();
+      if (packet === undefined) {
+        if (signal.aborted) break;
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      captured++;
+      if (file !== undefined)
+        machine.files.append(file, toArray(pcapRecord(packet.at, packet.bytes, snapshot)));
+      else await stdout.write(printer.print(packet));
+    }
+  } finally {
+    remove();
+  }
+  const interrupted = captured < settings.count && file === undefined ? '\n' : '';
+  if (interrupted !== '') await stdout.write(interrupted);
+  const plural = captured === 1 ? '' : 's';
+  await stderr.write(
+    `${captured} packet${plural} captured\n${received} packet${received === 1 ? '' : 's'} received by filter\n0 packets dropped by kernel\n`,
+  );
+  return 0;
+}
+
+function wanted({ direction }: Tapped, settings: Settings): boolean {
+  return settings.direction === 'inout' || (settings.direction === 'out') === (direction === 'Out');
+}
+
+/** Undefined for the first of the two sightings of a frame on `lo`, which libpcap leaves out. */
+function packetOf({ at, device, direction, frame }: Tapped, link: LinkType): Packet | undefined {
+  const loopback = device.kind === 'loopback';
+  if (loopback && direction === 'Out') return undefined;
+  const bytes = linkBytes({ frame, direction, interfaceIndex: device.index, loopback }, link);
+  // What came over a cable was padded there.
+  const least =
+    device.kind === 'ethernet' && direction !== 'Out'
+      ? ETHERNET_LEAST - LINK_HEADER.EN10MB + LINK_HEADER[link]
+      : 0;
+  return {
+    at,
+    frame,
+    direction,
+    interfaceName: device.name,
+    interfaceIndex: device.index,
+    bytes: bytes.padEnd(least, '\0'),
+  };
+}
+
+function subjectOf({ frame, direction, bytes }: Packet, link: LinkType): Parameters<Predicate>[0] {
+  return { frame, direction, network: bytes.slice(LINK_HEADER[link]), length: bytes.length };
+}
+
+async function replay(
+  { machine, stdout, stderr, cwd }: Process,
+  settings: Settings,
+  matches: Predicate,
+  name: string,
+): Promise<number> {
+  const file = readPcap(machine.files.readBytes(resolvePath(cwd, name)));
+  if (file === undefined) {
+    await stderr.write('tcpdump: unknown file format\n');
+    return 1;
+  }
+  const { link } = file;
+  const warning = link === 'LINUX_SLL2' ? 'Warning: interface names might be incorrect\n' : '';
+  await stderr.write(
+    `reading from file ${name}, link-type ${DESCRIPTIONS[link]}, snapshot length ${file.snapshotLength}\n${warning}`,
+  );
+  const printer = new PacketPrinter(settings.line, link);
+  const nameOf = (index: number): string =>
+    machine.net.devices.find((device) => device.index === index)?.name ?? '?';
+  const packets = file.packets.map((packet): Packet => ({
+    ...packet,
+    interfaceName: nameOf(packet.interfaceIndex),
+  }));
+  const selected = packets.filter((packet) => matches(subjectOf(packet, link))).slice(0, settings.count);
+  if (settings.output !== undefined) {
+    const records = selected.map((packet) => pcapRecord(packet.at, packet.bytes, settings.snapshot));
+    machine.files.write(
+      resolvePath(cwd, settings.output),
+      toArray(pcapHeader(link, settings.snapshot) + records.join('')),
+    );
+    return 0;
+  }
+  for (const packet of selected) await stdout.write(printer.print(packet));
+  return 0;
+}
+
+function listInterfaces({ net }: Machine): string {
+  const entry = (name: string, flags: readonly string[]): string => `${name} [${flags.join(', ')}]`;
+  const states = net.devices
+    .filter(({ kind }) => kind !== 'loopback')
+    .map((device) =>
+      entry(
+        device.name,
+        device.up
+          ? [
+              'Up',
+              'Running',
+              ...(device.kind === 'dummy' ? [] : [device.carrier ? 'Connected' : 'Disconnected']),
+            ]
+          : ['none'],
+      ),
+    );
+  const rows = [
+    ...states,
+    entry('any (Pseudo-device that captures on all interfaces)', ['Up', 'Running']),
+    entry('lo', ['Up', 'Running', 'Loopback']),
+  ];
+  return rows.map((row, index) => `${index + 1}.${row}\n`).join('');
+}

@@ -67,7 +67,7 @@ function fromJson(endpoint: unknown): Row {
     policyIngress: policyCell(enabled, 'ingress'),
     policyEgress: policyCell(enabled, 'egress'),
     ...(typeof identityId === 'number' ? { identity: identityId } : {}),
-    labels: textList(asObject(identity)['labels']),
+    labels: textList(asObject(identity)['labels']).toSorted(),
     ipv6: asText(addressing['ipv6']),
     ipv4: asText(addressing['ipv4']),
     status: asText(status_),

@@ -1,5 +1,100 @@
-import type { State } from './state.ts';
+import type { WatchEvent } from '../backend.ts';
+import type { KubeObject, PacketsFact, RunFact, Source, TableFact } from './fact.ts';
+import type { State, TableQuery } from './state.ts';
 
+/** An empty state. What it is told replaces what the same command on the same host, answered by the same agent, said before. */
 export function createState(): State {
-  throw new Error('being written');
+  let revision = 0;
+  // Insertion order is age: a fact that is replaced moves to the end.
+  const tables = new Map<string, TableFact>();
+  const packets = new Map<string, PacketsFact>();
+  const runs = new Map<string, RunFact>();
+  const resources = new Map<string, Map<string, KubeObject>>();
+  const listeners = new Set<() => void>();
+
+  const changed = (): void => {
+    revision++;
+    for (const listener of [...listeners]) listener();
+  };
+
+  return {
+    get revision() {
+      return revision;
+    },
+    record(fact) {
+      const source: Source = { ...fact.source, revision: revision + 1 };
+      if (fact.kind === 'table') replace(tables, name(source, fact.parsed.table), { ...fact, source });
+      else if (fact.kind === 'packets') replace(packets, name(source), { ...fact, source });
+      else replace(runs, name(source, source.cellId), { ...fact, source });
+      changed();
+    },
+    setObjects(resource, objects) {
+      resources.set(resource, new Map(objects.map((object) => [objectName(object), object])));
+      changed();
+    },
+    applyEvent(resource, event) {
+      if (applied(resources, resource, event)) changed();
+    },
+    tables(query: TableQuery = {}) {
+      return newestFirst(tables).filter(
+        ({ parsed, source }) =>
+          (query.table === undefined || parsed.table === query.table) &&
+          (query.host === undefined || source.host === query.host) &&
+          (query.agent === undefined || source.agent === query.agent),
+      );
+    },
+    packets: () => newestFirst(packets),
+    runs: () => newestFirst(runs),
+    objects(resource) {
+      const known = resources.get(resource);
+      return known === undefined ? undefined : [...known.values()];
+    },
+    onDidChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function name(source: Source, what = ''): string {
+  return JSON.stringify([what, source.host, source.agent, source.command]);
+}
+
+function replace<Fact>(facts: Map<string, Fact>, key: string, fact: Fact): void {
+  facts.delete(key);
+  facts.set(key, fact);
+}
+
+function newestFirst<Fact>(facts: ReadonlyMap<string, Fact>): readonly Fact[] {
+  return [...facts.values()].reverse();
+}
+
+function objectName(object: KubeObject): string {
+  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+}
+
+/** False when the event changes nothing that is known: a bookmark, an error, a deletion of what was not there. */
+function applied(
+  resources: Map<string, Map<string, KubeObject>>,
+  resource: string,
+  event: WatchEvent,
+): boolean {
+  if (event.type === 'BOOKMARK' || event.type === 'ERROR' || !isKubeObject(event.object)) return false;
+  const objects = resources.get(resource) ?? new Map<string, KubeObject>();
+  const key = objectName(event.object);
+  if (event.type === 'DELETED') return objects.delete(key);
+  resources.set(resource, objects);
+  objects.set(key, event.object);
+  return true;
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  if (typeof value !== 'object' || value === null || !('metadata' in value)) return false;
+  const { metadata } = value;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'name' in metadata &&
+    typeof metadata.name === 'string'
+  );
 }

@@ -38,7 +38,8 @@ export class KubeClient {
     const { status, body } = await this.#api.request(request);
     if (status < 400) return body as Json;
     if (isObject(body) && body['kind'] === 'Status') throw new ApiFailure(body);
-    const message = typeof body === 'string' && body !== '' ? body : 'the server could not find the requested resource';
+    const message =
+      typeof body === 'string' && body !== '' ? body : 'the server could not find the requested resource';
     throw new ApiFailure({ kind: 'Status', code: status, message, reason: status === 404 ? 'NotFound' : '' });
   }
 
@@ -55,7 +56,10 @@ export class KubeClient {
   }
 
   /** A whole list, with `apiVersion` and `kind` filled in on each item as a dynamic client does. */
-  async list(path: string, query: ListQuery = {}): Promise<{ readonly items: readonly JsonObject[]; readonly resourceVersion: string }> {
+  async list(
+    path: string,
+    query: ListQuery = {},
+  ): Promise<{ readonly items: readonly JsonObject[]; readonly resourceVersion: string }> {
     const items: JsonObject[] = [];
     const resourceVersion = await this.#chunks(path, query, 'application/json', (list) => {
       const kind = textAt(list, 'kind').replace(/List$/, '');
@@ -69,12 +73,18 @@ export class KubeClient {
   async listTable(path: string, query: Query = {}): Promise<JsonObject> {
     let table: JsonObject | undefined;
     await this.#chunks(path, query, tableAccept, (next) => {
-      table = table === undefined ? next : { ...table, rows: [...listAt(table, 'rows'), ...listAt(next, 'rows')] };
+      table =
+        table === undefined ? next : { ...table, rows: [...listAt(table, 'rows'), ...listAt(next, 'rows')] };
     });
     return table ?? {};
   }
 
-  async #chunks(path: string, query: Query | ListQuery, accept: string, take: (chunk: JsonObject) => void): Promise<string> {
+  async #chunks(
+    path: string,
+    query: Query | ListQuery,
+    accept: string,
+    take: (chunk: JsonObject) => void,
+  ): Promise<string> {
     let next = '';
     for (;;) {
       const paged = { ...cleaned(query), limit: chunkSize, ...(next === '' ? {} : { continue: next }) };
@@ -98,7 +108,9 @@ export class KubeClient {
   }
 
   async delete(path: string, body: JsonObject, query: Query = {}): Promise<JsonObject> {
-    return asObject(await this.send({ method: 'DELETE', path, query, body, contentType: 'application/json' }));
+    return asObject(
+      await this.send({ method: 'DELETE', path, query, body, contentType: 'application/json' }),
+    );
   }
 
   /** Streams events until `onEvent` returns true, the signal is aborted, or the server ends the watch. */
@@ -134,8 +146,14 @@ function cleaned(query: Query | ListQuery): Query {
 }
 
 /** The URL path of a collection, or of one object when a name is given. */
-export function pathOf(resource: ResourceInfo, namespace: string, name?: string, subresource?: string): string {
-  const group = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
+export function pathOf(
+  resource: ResourceInfo,
+  namespace: string,
+  name?: string,
+  subresource?: string,
+): string {
+  const group =
+    resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const scope = resource.namespaced && namespace !== '' ? `/namespaces/${namespace}` : '';
   const object = name === undefined ? '' : `/${encodeURIComponent(name)}`;
   return `${group}${scope}/${resource.name}${object}${subresource === undefined ? '' : `/${subresource}`}`;

@@ -19,7 +19,11 @@ export function findCommand(root: Command, words: readonly string[]): FoundComma
   for (;;) {
     const specs = [...(command.flags ?? []), ...globalFlags];
     const [first] = commandWords(specs, rest);
-    const child = first && command.children?.find((one) => one.name === first.word || (one.aliases?.includes(first.word) ?? false));
+    const child =
+      first &&
+      command.children?.find(
+        (one) => one.name === first.word || (one.aliases?.includes(first.word) ?? false),
+      );
     if (first === undefined || child === undefined) {
       if (first !== undefined && command === root) throw unknownCommand(root, first.word);
       return { command, path, words: rest };
@@ -33,8 +37,13 @@ export function findCommand(root: Command, words: readonly string[]): FoundComma
 function unknownCommand(root: Command, word: string): Failure {
   const similar = (root.children ?? [])
     .map((child) => child.name)
-    .filter((name) => editDistance(word.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()));
-  const hint = similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
+    .filter(
+      (name) =>
+        editDistance(word.toLowerCase(), name.toLowerCase()) <= 2 ||
+        name.toLowerCase().startsWith(word.toLowerCase()),
+    );
+  const hint =
+    similar.length === 0 ? '' : `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
   return new Failure(`unknown command "${word}" for "${root.name}"${hint}`);
 }
 

@@ -30,18 +30,32 @@ export interface Named {
 }
 
 /** The names that a command line stands for; lists are fetched, single names are not. */
-export async function namedObjects(invocation: Invocation, args: readonly string[]): Promise<readonly Named[]> {
+export async function namedObjects(
+  invocation: Invocation,
+  args: readonly string[],
+): Promise<readonly Named[]> {
   const { flags, mapper, client, namespace } = invocation;
   const named: Named[] = [];
   if (flags.given('filename')) {
     const { objects, errors } = await placedObjects(invocation);
     throwAll(errors);
-    return objects.map((placed) => ({ resource: placed.resource, namespace: placed.namespace, name: nameOf(placed.object) }));
+    return objects.map((placed) => ({
+      resource: placed.resource,
+      namespace: placed.namespace,
+      name: nameOf(placed.object),
+    }));
   }
   if (args.length === 0) throw new Failure(nothingNamed);
-  const query: ListQuery = { labelSelector: flags.text('selector'), fieldSelector: flags.text('field-selector') };
+  const query: ListQuery = {
+    labelSelector: flags.text('selector'),
+    fieldSelector: flags.text('field-selector'),
+  };
   const everywhere = flags.on('all-namespaces');
-  const selected = await select(mapper, args, { ...query, allNamespaces: everywhere, allowUnnamed: flags.on('all') });
+  const selected = await select(mapper, args, {
+    ...query,
+    allNamespaces: everywhere,
+    allowUnnamed: flags.on('all'),
+  });
   for (const { resource, name } of selected) {
     const scope = resource.namespaced ? namespace : '';
     if (name !== undefined) named.push({ resource, namespace: scope, name });

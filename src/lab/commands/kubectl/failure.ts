@@ -79,20 +79,25 @@ export function failureText(error: Error): string {
   if (error instanceof ApiFailure && error.reason === 'Invalid') return invalidText(error);
   if (error instanceof Failure && error.verbatim) return endLine(error.message);
   const message = messageOf(error);
-  const prefixed = error instanceof ApiFailure || message.startsWith('error: ') ? message : `error: ${message}`;
+  const prefixed =
+    error instanceof ApiFailure || message.startsWith('error: ') ? message : `error: ${message}`;
   return endLine(prefixed);
 }
 
 function messageOf(error: Error): string {
   if (!(error instanceof ApiFailure)) return error.message;
   if (error.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
-  return error.reason === '' ? `Error from server: ${error.message}` : `Error from server (${error.reason}): ${error.message}`;
+  return error.reason === ''
+    ? `Error from server: ${error.message}`
+    : `Error from server (${error.reason}): ${error.message}`;
 }
 
 function invalidText(error: ApiFailure): string {
   const details = objectAt(error.status, 'details');
   const causes = [
-    ...new Set(listAt(details, 'causes').map((cause) => `${textAt(cause, 'field')}: ${textAt(cause, 'message')}`)),
+    ...new Set(
+      listAt(details, 'causes').map((cause) => `${textAt(cause, 'field')}: ${textAt(cause, 'message')}`),
+    ),
   ];
   const kind = textAt(details, 'kind');
   const name = textAt(details, 'name');

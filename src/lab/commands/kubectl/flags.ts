@@ -30,7 +30,11 @@ export interface ParsedLine {
 }
 
 /** Throws {@link Failure} with pflag's text; `commandPath` is named in the hint below it. */
-export function parseFlags(specs: readonly FlagSpec[], words: readonly string[], commandPath: string): ParsedLine {
+export function parseFlags(
+  specs: readonly FlagSpec[],
+  words: readonly string[],
+  commandPath: string,
+): ParsedLine {
   const values = new Map<string, string[]>();
   const args: string[] = [];
   let argsAtDash: number | undefined;
@@ -94,7 +98,10 @@ export function parseFlags(specs: readonly FlagSpec[], words: readonly string[],
 }
 
 /** The words that are not flags, as cobra finds the names of commands before it knows all flags. */
-export function commandWords(specs: readonly FlagSpec[], words: readonly string[]): { word: string; index: number }[] {
+export function commandWords(
+  specs: readonly FlagSpec[],
+  words: readonly string[],
+): { word: string; index: number }[] {
   const found: { word: string; index: number }[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? '';
@@ -126,8 +133,10 @@ const falseWords = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 function problemWith(spec: FlagSpec, value: string): string | undefined {
   if (spec.kind === 'bool' && ![...trueWords, ...falseWords].includes(value))
     return `strconv.ParseBool: parsing "${value}": invalid syntax`;
-  if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return `strconv.ParseInt: parsing "${value}": invalid syntax`;
-  if (spec.kind === 'duration' && parseDuration(value) === undefined) return `time: invalid duration "${value}"`;
+  if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value))
+    return `strconv.ParseInt: parsing "${value}": invalid syntax`;
+  if (spec.kind === 'duration' && parseDuration(value) === undefined)
+    return `time: invalid duration "${value}"`;
   return undefined;
 }
 

@@ -47,7 +47,8 @@ class Emitter {
       const value = object[key] ?? null;
       this.#write(index === 0 && inline ? '' : ' '.repeat(indent));
       this.#scalar(key, indent, true);
-      const nested = (isList(value) && value.length > 0) || (isObject(value) && Object.keys(value).length > 0);
+      const nested =
+        (isList(value) && value.length > 0) || (isObject(value) && Object.keys(value).length > 0);
       this.#write(nested ? ':\n' : ': ');
       this.node(value, isList(value) || !nested ? indent : indent + 2, false);
     });
@@ -143,7 +144,11 @@ function escaped(character: string): string {
   if (isPrintable(character)) return character;
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16).toUpperCase();
-  return code <= 0xff ? `\\x${hex.padStart(2, '0')}` : code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+  return code <= 0xff
+    ? `\\x${hex.padStart(2, '0')}`
+    : code <= 0xffff
+      ? `\\u${hex.padStart(4, '0')}`
+      : `\\U${hex.padStart(8, '0')}`;
 }
 
 function isPrintable(character: string): boolean {
@@ -151,7 +156,12 @@ function isPrintable(character: string): boolean {
   return (
     code === 0x0a ||
     (code >= 0x20 && code <= 0x7e) ||
-    (code >= 0xa0 && code !== 0x2028 && code !== 0x2029 && code !== 0xfeff && !(code >= 0xd800 && code <= 0xdfff) && code < 0x10000)
+    (code >= 0xa0 &&
+      code !== 0x2028 &&
+      code !== 0x2029 &&
+      code !== 0xfeff &&
+      !(code >= 0xd800 && code <= 0xdfff) &&
+      code < 0x10000)
   );
 }
 
@@ -191,7 +201,9 @@ function resolvesToOther(value: string): boolean {
     /^[-+]?(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+)$/.test(plain) ||
     /^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$/.test(value) ||
     /^\d{4}-\d{1,2}-\d{1,2}$/.test(value) ||
-    /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)$/.test(value)
+    /^\d{4}-\d{1,2}-\d{1,2}([Tt]\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?)$/.test(
+      value,
+    )
   );
 }
 

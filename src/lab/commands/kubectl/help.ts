@@ -11,7 +11,8 @@ export function helpText(command: Command, path: string): string {
   }
   if (command.flags !== undefined && command.flags.length > 0)
     parts.push(`\nOptions:\n${command.flags.map((flag) => `    ${flagText(flag)}\n`).join('')}`);
-  const usage = command.run === undefined ? 'SUBCOMMAND [options]' : `${command.usage ?? ''} [options]`.trim();
+  const usage =
+    command.run === undefined ? 'SUBCOMMAND [options]' : `${command.usage ?? ''} [options]`.trim();
   parts.push(`\nUsage:\n  ${path} ${usage}\n`);
   if (command.children !== undefined && command.children.length > 0)
     parts.push(`\nUse "${path} <command> --help" for more information about a given command.\n`);
@@ -20,6 +21,9 @@ export function helpText(command: Command, path: string): string {
 
 function flagText(flag: FlagSpec): string {
   const quoted = flag.kind === 'string' ? `'${flag.initial ?? ''}'` : undefined;
-  const initial = quoted ?? flag.initial ?? { bool: 'false', int: '0', duration: '0s', strings: '[]', texts: '[]', string: '' }[flag.kind];
+  const initial =
+    quoted ??
+    flag.initial ??
+    { bool: 'false', int: '0', duration: '0s', strings: '[]', texts: '[]', string: '' }[flag.kind];
   return `${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.name}=${initial}`;
 }

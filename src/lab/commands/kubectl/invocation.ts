@@ -1,6 +1,7 @@
 /** One run of kubectl: what a verb sees, and what a verb is. */
 import type { Process } from '../../process.ts';
 import type { KubeClient } from './client.ts';
+import type { Failure } from './failure.ts';
 import type { FlagSpec, Flags } from './flags.ts';
 import type { KubectlDeps } from './kubectl.ts';
 import type { ResourceMapper } from './resources.ts';
@@ -30,6 +31,8 @@ export interface Command {
   readonly usage?: string;
   readonly flags?: readonly FlagSpec[];
   readonly children?: readonly Command[];
+  /** Why this command is not simulated; said before its flags are read. */
+  readonly refusal?: Failure;
   /** Resolves with the exit status; failures are thrown. Without it the command only groups its children. */
   run?(invocation: Invocation): Promise<number>;
 }

@@ -5,8 +5,19 @@ export type PathStep =
   | { readonly step: 'field'; readonly name: string }
   | { readonly step: 'wildcard' }
   | { readonly step: 'recursive' }
-  | { readonly step: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly by: number | undefined; readonly single: boolean }
-  | { readonly step: 'filter'; readonly left: readonly PathStep[]; readonly operator: string; readonly right: readonly PathStep[] }
+  | {
+      readonly step: 'slice';
+      readonly from: number | undefined;
+      readonly to: number | undefined;
+      readonly by: number | undefined;
+      readonly single: boolean;
+    }
+  | {
+      readonly step: 'filter';
+      readonly left: readonly PathStep[];
+      readonly operator: string;
+      readonly right: readonly PathStep[];
+    }
   | { readonly step: 'union'; readonly paths: readonly (readonly PathStep[])[] }
   | { readonly step: 'literal'; readonly value: string | number | boolean }
   | { readonly step: 'root' };
@@ -32,7 +43,8 @@ export function parseTemplate(text: string): readonly TemplatePart[] {
       const done = stack.pop();
       if (done === undefined || stack.length === 0) throw new Failure('not in range, nothing to end');
       stack.at(-1)?.parts.push({ part: 'range', steps: done.steps, body: done.parts });
-    } else if (/^range(\s|$)/.test(action)) stack.push({ steps: new PathReader(action.slice(5)).read(), parts: [] });
+    } else if (/^range(\s|$)/.test(action))
+      stack.push({ steps: new PathReader(action.slice(5)).read(), parts: [] });
     else for (const word of quotedOrPaths(action)) stack.at(-1)?.parts.push(word);
   }
   if (stack.length > 1) throw new Failure('unmatched range: expecting end');
@@ -168,14 +180,26 @@ function bracketStep(inside: string): PathStep {
   if (quoted) return { step: 'field', name: (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1') };
   const slice = /^(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$/.exec(inside);
   if (!slice || inside === '') throw new Failure(`invalid array index ${inside}`);
-  const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
-  return { step: 'slice', from: number(slice[1]), to: number(slice[3]), by: number(slice[4]), single: slice[2] === undefined };
+  const number = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(text);
+  return {
+    step: 'slice',
+    from: number(slice[1]),
+    to: number(slice[3]),
+    by: number(slice[4]),
+    single: slice[2] === undefined,
+  };
 }
 
 function filterStep(condition: string): PathStep {
   const found = /^(.*?)\s*(==|!=|<=|>=|<|>)\s*(.*)$/s.exec(condition.trim());
   if (!found) return { step: 'filter', left: operand(condition.trim()), operator: 'exists', right: [] };
-  return { step: 'filter', left: operand(found[1] ?? ''), operator: found[2] ?? '', right: operand((found[3] ?? '').trim()) };
+  return {
+    step: 'filter',
+    left: operand(found[1] ?? ''),
+    operator: found[2] ?? '',
+    right: operand((found[3] ?? '').trim()),
+  };
 }
 
 function operand(text: string): readonly PathStep[] {

@@ -12,12 +12,20 @@ export interface JsonPathOptions {
 }
 
 /** What `-o jsonpath=TEMPLATE` prints. Throws {@link Failure}. */
-export function printTemplate(template: string, root: Json, options: JsonPathOptions = { allowMissing: true }): string {
+export function printTemplate(
+  template: string,
+  root: Json,
+  options: JsonPathOptions = { allowMissing: true },
+): string {
   return print(parseTemplate(template), root, root, options);
 }
 
 /** The values that one path expression (`{.a.b}`, `.a.b` or `a.b`) selects. */
-export function selectPath(expression: string, root: Json, options: JsonPathOptions = { allowMissing: true }): readonly Json[] {
+export function selectPath(
+  expression: string,
+  root: Json,
+  options: JsonPathOptions = { allowMissing: true },
+): readonly Json[] {
   return parseTemplate(relaxed(expression)).flatMap((part) =>
     part.part === 'path' ? evaluate(part.steps, [root], root, options) : [],
   );
@@ -53,13 +61,23 @@ function printed(value: Json): string {
   return value === null ? '<nil>' : String(value);
 }
 
-function evaluate(steps: readonly PathStep[], start: readonly Json[], root: Json, options: JsonPathOptions): readonly Json[] {
+function evaluate(
+  steps: readonly PathStep[],
+  start: readonly Json[],
+  root: Json,
+  options: JsonPathOptions,
+): readonly Json[] {
   let values: readonly Json[] = start;
   for (const step of steps) values = apply(step, values, root, options);
   return values;
 }
 
-function apply(step: PathStep, values: readonly Json[], root: Json, options: JsonPathOptions): readonly Json[] {
+function apply(
+  step: PathStep,
+  values: readonly Json[],
+  root: Json,
+  options: JsonPathOptions,
+): readonly Json[] {
   switch (step.step) {
     case 'root':
       return values;
@@ -78,7 +96,8 @@ function apply(step: PathStep, values: readonly Json[], root: Json, options: Jso
     case 'filter':
       return values.flatMap((value) => {
         if (value === null) return [];
-        if (!isList(value)) throw new Failure(`${goJson(value)} is not array or slice and cannot be filtered`);
+        if (!isList(value))
+          throw new Failure(`${goJson(value)} is not array or slice and cannot be filtered`);
         return value.filter((item) => holds(item, step, root));
       });
   }
@@ -141,7 +160,9 @@ function holds(item: Json, step: Extract<PathStep, { step: 'filter' }>, root: Js
 function compare(left: Json, operator: string, right: Json): boolean {
   if (operator === '==') return left === right;
   if (operator === '!=') return left !== right;
-  const comparable = (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
+  const comparable =
+    (typeof left === 'number' && typeof right === 'number') ||
+    (typeof left === 'string' && typeof right === 'string');
   if (!comparable || left === null || right === null) throw new Failure('incompatible types for comparison');
   if (operator === '<') return left < right;
   if (operator === '>') return left > right;

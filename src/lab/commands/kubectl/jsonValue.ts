@@ -46,7 +46,10 @@ export function objectAt(value: Json | undefined, ...path: readonly string[]): J
 /** The entries of a map of strings (labels, annotations, selectors), sorted by key as kubectl prints them. */
 export function stringEntries(map: JsonObject): [string, string][] {
   return Object.entries(map)
-    .map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value ?? null)])
+    .map(([key, value]): [string, string] => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value ?? null),
+    ])
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
@@ -61,10 +64,14 @@ export function withValue(object: JsonObject, path: readonly string[], value: Js
 
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
-  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  if (isList(a) && isList(b))
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]));
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+    );
   }
   return false;
 }

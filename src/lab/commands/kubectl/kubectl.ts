@@ -46,8 +46,14 @@ export function kubectlProgram(deps: KubectlDeps): Program {
   };
 }
 
-async function runCommand(process: Process, deps: KubectlDeps, client: KubeClient, mapper: ResourceMapper): Promise<number> {
+async function runCommand(
+  process: Process,
+  deps: KubectlDeps,
+  client: KubeClient,
+  mapper: ResourceMapper,
+): Promise<number> {
   const { command, path, words } = findCommand(rootCommand, process.args);
+  if (command.refusal !== undefined) throw command.refusal;
   const line = parseFlags([...(command.flags ?? []), ...globalFlags], words, path);
   const invocation: Invocation = {
     deps,
@@ -81,7 +87,9 @@ async function runCommand(process: Process, deps: KubectlDeps, client: KubeClien
 function refuseOtherClusters({ flags }: Invocation): void {
   const context = flags.text('context');
   if (context !== '' && context !== contextName)
-    throw new Failure(`Error in configuration: context was not found for specified context: ${context}`, { verbatim: true });
+    throw new Failure(`Error in configuration: context was not found for specified context: ${context}`, {
+      verbatim: true,
+    });
   const cluster = flags.text('cluster');
   if (cluster !== '' && cluster !== clusterName) throw new Failure(`cluster "${cluster}" does not exist`);
   for (const name of ['as', 'as-group', 'user', 'server', 'token', 'kubeconfig', 'subresource'])

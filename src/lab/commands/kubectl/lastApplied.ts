@@ -9,7 +9,11 @@ const annotationPath = ['metadata', 'annotations'] as const;
 
 /** The object with itself (without this annotation) written into the annotation. */
 export function withLastApplied(object: JsonObject): JsonObject {
-  const bare = withValue(object, [...annotationPath], withValue(annotationsOf(object), [lastAppliedKey], undefined));
+  const bare = withValue(
+    object,
+    [...annotationPath],
+    withValue(annotationsOf(object), [lastAppliedKey], undefined),
+  );
   return withValue(bare, [...annotationPath, lastAppliedKey], `${goJson(bare)}\n`);
 }
 

@@ -35,15 +35,21 @@ export async function readManifests(invocation: Invocation): Promise<Manifest> {
   return { objects, errors };
 }
 
-async function sources(invocation: Invocation, filename: string): Promise<{ text: string; source: string }[]> {
+async function sources(
+  invocation: Invocation,
+  filename: string,
+): Promise<{ text: string; source: string }[]> {
   const { process } = invocation;
   if (filename === '-') {
     let text = '';
-    for (let piece = await process.stdin.read(); piece !== undefined; piece = await process.stdin.read()) text += piece;
+    for (let piece = await process.stdin.read(); piece !== undefined; piece = await process.stdin.read())
+      text += piece;
     return [{ text, source: 'STDIN' }];
   }
   if (/^https?:\/\//.test(filename))
-    throw new Failure(`reading a manifest from "${filename}" is not simulated in this lab: there is no internet; use -f FILE or -f -`);
+    throw new Failure(
+      `reading a manifest from "${filename}" is not simulated in this lab: there is no internet; use -f FILE or -f -`,
+    );
   const { files } = process.machine;
   const path = resolvePath(process.cwd, filename);
   if (!files.exists(path)) throw new Failure(`the path "${filename}" does not exist`);
@@ -94,15 +100,28 @@ function documents(text: string, source: string): { value: Json | undefined }[] 
     .flatMap((piece) => {
       const lines = new LineCounter();
       // YAML 1.1, as Kubernetes reads it: `yes` and `on` are booleans, 0o17 is text.
-      const parsed = parseAllDocuments(piece, { version: '1.1', lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+      const parsed = parseAllDocuments(piece, {
+        version: '1.1',
+        lineCounter: lines,
+        uniqueKeys: true,
+        prettyErrors: false,
+      });
       if (!Array.isArray(parsed)) return [];
       return parsed.map((document) => ({ value: valueOf(document, piece, source, lines) }));
     });
 }
 
-function valueOf(document: Document.Parsed, text: string, source: string, lines: LineCounter): Json | undefined {
+function valueOf(
+  document: Document.Parsed,
+  text: string,
+  source: string,
+  lines: LineCounter,
+): Json | undefined {
   const [problem] = document.errors;
-  if (problem) throw new Failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${goYamlProblem(problem, text, lines)}`);
+  if (problem)
+    throw new Failure(
+      `error parsing ${source}: error converting YAML to JSON: yaml: ${goYamlProblem(problem, text, lines)}`,
+    );
   return toJson(document.toJS({ maxAliasCount: 1000 }));
 }
 
@@ -110,7 +129,11 @@ function valueOf(document: Document.Parsed, text: string, source: string, lines:
  * go-yaml's wording of the mistakes people make. Its scanner notices a broken mapping when it meets the next token, and
  * counts lines from 0 where a block was begun, so its number is often that of the line before.
  */
-function goYamlProblem(problem: { readonly code: string; readonly pos: readonly [number, number] }, text: string, lines: LineCounter): string {
+function goYamlProblem(
+  problem: { readonly code: string; readonly pos: readonly [number, number] },
+  text: string,
+  lines: LineCounter,
+): string {
   const line = lines.linePos(problem.pos[0]).line;
   const lineText = text.split('\n')[line - 1] ?? '';
   if (/^\s*\t/.test(lineText) || problem.code === 'TAB_AS_INDENT')
@@ -153,5 +176,7 @@ function toJson(value: unknown): Json | undefined {
     return Object.fromEntries(entries.map(([key, item]) => [String(key), toJson(item) ?? null]));
   }
   if (typeof value === 'bigint') return Number(value);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : goJson(null);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : goJson(null);
 }

@@ -8,7 +8,15 @@ import { objectAt, stringEntries, textAt } from './jsonValue.ts';
 import type { Json, JsonObject } from './jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from './printers/objectFormat.ts';
 import { kindName } from './resources.ts';
-import { allFlag, allNamespacesFlag, dryRunFlag, fieldManagerFlag, filenameFlag, outputFlags, selectorFlags } from './sharedFlags.ts';
+import {
+  allFlag,
+  allNamespacesFlag,
+  dryRunFlag,
+  fieldManagerFlag,
+  filenameFlag,
+  outputFlags,
+  selectorFlags,
+} from './sharedFlags.ts';
 
 export interface MetadataVerb {
   readonly name: 'label' | 'annotate';
@@ -50,10 +58,12 @@ async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> 
   const resources = firstPair < 0 ? args : args.slice(0, firstPair);
   const pairs = firstPair < 0 ? [] : args.slice(firstPair);
   const stray = pairs.find((word) => !isPair(word));
-  if (stray !== undefined) throw new Failure(`all resources must be specified before ${verb.noun} changes: ${stray}`);
+  if (stray !== undefined)
+    throw new Failure(`all resources must be specified before ${verb.noun} changes: ${stray}`);
   if (resources.length === 0 && !given.given('filename'))
     throw new Failure('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (pairs.length === 0 && !given.on('list')) throw new Failure(`at least one ${verb.noun} update is required`);
+  if (pairs.length === 0 && !given.on('list'))
+    throw new Failure(`at least one ${verb.noun} update is required`);
   const changes = readChanges(pairs, verb);
   await eachObject(invocation, resources, async ({ resource, path, object, name }) => {
     const present = objectAt(object, 'metadata', verb.field);
@@ -64,13 +74,19 @@ async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> 
     const clash = Object.keys(changes).find(
       (key) => changes[key] !== null && present[key] !== undefined && present[key] !== changes[key],
     );
-    if (clash !== undefined && !given.on('overwrite')) throw overwriteFailure(verb, clash, textAt(present, clash));
+    if (clash !== undefined && !given.on('overwrite'))
+      throw overwriteFailure(verb, clash, textAt(present, clash));
     for (const key of Object.keys(changes))
-      if (changes[key] === null && present[key] === undefined) await invocation.out(`${verb.noun} "${key}" not found.\n`);
+      if (changes[key] === null && present[key] === undefined)
+        await invocation.out(`${verb.noun} "${key}" not found.\n`);
 
     const patch: JsonObject = { metadata: { [verb.field]: changes } };
-    const query = { fieldManager: given.text('field-manager') || `kubectl-${verb.name}`, ...dryRunQuery(invocation) };
-    const changed = dryRunOf(invocation) === 'client' ? object : await invocation.client.patch(path, 'merge', patch, query);
+    const query = {
+      fieldManager: given.text('field-manager') || `kubectl-${verb.name}`,
+      ...dryRunQuery(invocation),
+    };
+    const changed =
+      dryRunOf(invocation) === 'client' ? object : await invocation.client.patch(path, 'merge', patch, query);
     await invocation.out(resultText(invocation, resource, changed, outcome(verb, changes, present)));
   });
   return ok;
@@ -81,7 +97,8 @@ function readChanges(pairs: readonly string[], verb: MetadataVerb): Readonly<Rec
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     const key = equals < 0 ? pair.slice(0, -1) : pair.slice(0, equals);
-    if (Object.hasOwn(changes, key)) throw new Failure(`can not both modify and remove a ${verb.noun} in the same command`);
+    if (Object.hasOwn(changes, key))
+      throw new Failure(`can not both modify and remove a ${verb.noun} in the same command`);
     changes[key] = equals < 0 ? null : pair.slice(equals + 1);
   }
   return changes;
@@ -90,12 +107,17 @@ function readChanges(pairs: readonly string[], verb: MetadataVerb): Readonly<Rec
 function overwriteFailure(verb: MetadataVerb, key: string, value: string): Failure {
   return verb.name === 'label'
     ? new Failure(`'${key}' already has a value (${value}), and --overwrite is false`)
-    : new Failure(`--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${value})`);
+    : new Failure(
+        `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${value})`,
+      );
 }
 
 function outcome(verb: MetadataVerb, changes: Readonly<Record<string, Json>>, present: JsonObject): string {
   if (verb.name === 'annotate') return verb.done;
   const keys = Object.keys(changes);
-  if (keys.every((key) => (changes[key] === null ? present[key] === undefined : present[key] === changes[key]))) return 'not labeled';
+  if (
+    keys.every((key) => (changes[key] === null ? present[key] === undefined : present[key] === changes[key]))
+  )
+    return 'not labeled';
   return keys.every((key) => changes[key] === null) ? 'unlabeled' : verb.done;
 }

@@ -51,7 +51,9 @@ function readySince(pod: JsonObject): string {
 }
 
 function maxRestarts(pod: JsonObject): number {
-  const counts = listAt(pod, 'status', 'containerStatuses').map((status) => numberAt(status, 'restartCount') ?? 0);
+  const counts = listAt(pod, 'status', 'containerStatuses').map(
+    (status) => numberAt(status, 'restartCount') ?? 0,
+  );
   return Math.max(0, ...counts);
 }
 
@@ -71,7 +73,10 @@ export function podSelectorOf(object: JsonObject): string | undefined {
 
 /** A `metav1.LabelSelector` as `metav1.FormatLabelSelector` writes it. */
 export function selectorText(selector: JsonObject): string {
-  const equal = stringEntries(objectAt(selector, 'matchLabels')).map(([key, value]): [string, string] => [key, `${key}=${value}`]);
+  const equal = stringEntries(objectAt(selector, 'matchLabels')).map(([key, value]): [string, string] => [
+    key,
+    `${key}=${value}`,
+  ]);
   const expressions = listAt(selector, 'matchExpressions').map((expression): [string, string] => {
     const key = textAt(expression, 'key');
     const values = listAt(expression, 'values').map(String).sort().join(',');
@@ -110,7 +115,9 @@ export async function podOf(
   const labelSelector = podSelectorOf(object);
   if (labelSelector === undefined) {
     const version = textAt(object, 'apiVersion');
-    throw new Failure(`cannot attach to *unstructured.Unstructured (${version}, Kind=${textAt(object, 'kind')}): selector is not known`);
+    throw new Failure(
+      `cannot attach to *unstructured.Unstructured (${version}, Kind=${textAt(object, 'kind')}): selector is not known`,
+    );
   }
   const pods: ResourceInfo = await mapper.find('pods');
   const { items } = await client.list(pathOf(pods, namespace), { labelSelector });

@@ -91,7 +91,8 @@ export class ResourceMapper {
 }
 
 function resourceInfo(group: string, version: string, preferred: boolean, resource: Json): ResourceInfo {
-  const texts = (key: string): readonly string[] => listAt(resource, key).filter((item) => typeof item === 'string');
+  const texts = (key: string): readonly string[] =>
+    listAt(resource, key).filter((item) => typeof item === 'string');
   const kind = textAt(objectAt(asObject(resource), 'responseKind'), 'kind');
   return {
     group,
@@ -108,7 +109,12 @@ function resourceInfo(group: string, version: string, preferred: boolean, resour
 }
 
 function isCalled(resource: ResourceInfo, name: string): boolean {
-  return resource.name === name || resource.singular === name || resource.shortNames.includes(name) || resource.kind.toLowerCase() === name;
+  return (
+    resource.name === name ||
+    resource.singular === name ||
+    resource.shortNames.includes(name) ||
+    resource.kind.toLowerCase() === name
+  );
 }
 
 /** `apps/v1`, `v1` */

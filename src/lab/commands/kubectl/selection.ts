@@ -19,9 +19,15 @@ export interface SelectionRules {
 const slashMixed =
   "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
-export async function select(mapper: ResourceMapper, args: readonly string[], rules: SelectionRules): Promise<readonly Selected[]> {
+export async function select(
+  mapper: ResourceMapper,
+  args: readonly string[],
+  rules: SelectionRules,
+): Promise<readonly Selected[]> {
   const selects = (rules.labelSelector ?? '') !== '' || (rules.fieldSelector ?? '') !== '';
-  const named = args.some((arg) => arg.includes('/')) ? await slashed(mapper, args) : await spaced(mapper, args);
+  const named = args.some((arg) => arg.includes('/'))
+    ? await slashed(mapper, args)
+    : await spaced(mapper, args);
   if (named.some((one) => one.name !== undefined)) {
     if (selects) throw new Failure('name cannot be provided when a selector is specified');
     const spread = named.find((one) => one.resource.namespaced);

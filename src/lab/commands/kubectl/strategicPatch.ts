@@ -28,7 +28,9 @@ const retainedKeyObjects = new Set(['strategy', 'updateStrategy']);
 
 function mergeKeyOf(field: string, items: readonly Json[]): string | undefined {
   if (field !== 'ports') return mergeKeys[field];
-  return items.some((item) => isObject(item) && item['containerPort'] !== undefined) ? 'containerPort' : 'port';
+  return items.some((item) => isObject(item) && item['containerPort'] !== undefined)
+    ? 'containerPort'
+    : 'port';
 }
 
 /** A strategic merge patch for built-in kinds; `{}` when there is nothing to change. */
@@ -36,7 +38,12 @@ export function strategicPatch(original: JsonObject, modified: JsonObject, curre
   return diffObjects('', original, modified, current);
 }
 
-function diffObjects(field: string, original: JsonObject, modified: JsonObject, current: JsonObject): JsonObject {
+function diffObjects(
+  field: string,
+  original: JsonObject,
+  modified: JsonObject,
+  current: JsonObject,
+): JsonObject {
   const patch: Record<string, Json | undefined> = {};
   for (const key of Object.keys(modified).sort()) {
     const wanted = modified[key] ?? null;
@@ -45,22 +52,30 @@ function diffObjects(field: string, original: JsonObject, modified: JsonObject, 
     if (isObject(wanted) && isObject(present)) {
       const inner = diffObjects(key, isObject(before) ? before : {}, wanted, present);
       if (Object.keys(inner).length > 0) patch[key] = inner;
-    } else if (isList(wanted) && isList(present)) Object.assign(patch, diffLists(key, isList(before) ? before : [], wanted, present));
+    } else if (isList(wanted) && isList(present))
+      Object.assign(patch, diffLists(key, isList(before) ? before : [], wanted, present));
     else if (!sameJson(wanted, present) && !(wanted === null && present === undefined)) patch[key] = wanted;
   }
   for (const key of Object.keys(original))
     if (!Object.hasOwn(modified, key) && current[key] !== undefined) patch[key] = null;
-  if (retainedKeyObjects.has(field) && Object.keys(patch).length > 0) patch['$retainKeys'] = Object.keys(modified).sort();
+  if (retainedKeyObjects.has(field) && Object.keys(patch).length > 0)
+    patch['$retainKeys'] = Object.keys(modified).sort();
   return patch;
 }
 
-function diffLists(field: string, original: readonly Json[], modified: readonly Json[], current: readonly Json[]): JsonObject {
+function diffLists(
+  field: string,
+  original: readonly Json[],
+  modified: readonly Json[],
+  current: readonly Json[],
+): JsonObject {
   const key = mergeKeyOf(field, [...modified, ...current]);
   if (mergedValueLists.has(field)) return diffValueLists(field, original, modified, current);
   if (key === undefined || ![...modified, ...current].every(isObject))
     return sameJson(modified, current) ? {} : { [field]: modified };
 
-  const keyed = (items: readonly Json[]): Map<string, JsonObject> => new Map(items.filter(isObject).map((item) => [textAt(item, key), item]));
+  const keyed = (items: readonly Json[]): Map<string, JsonObject> =>
+    new Map(items.filter(isObject).map((item) => [textAt(item, key), item]));
   const before = keyed(original);
   const present = keyed(current);
   const wanted = keyed(modified);
@@ -80,7 +95,12 @@ function diffLists(field: string, original: readonly Json[], modified: readonly 
   };
 }
 
-function diffValueLists(field: string, original: readonly Json[], modified: readonly Json[], current: readonly Json[]): JsonObject {
+function diffValueLists(
+  field: string,
+  original: readonly Json[],
+  modified: readonly Json[],
+  current: readonly Json[],
+): JsonObject {
   const holds = (items: readonly Json[], value: Json): boolean => items.some((item) => sameJson(item, value));
   const added = modified.filter((value) => !holds(current, value));
   const removed = original.filter((value) => !holds(modified, value) && holds(current, value));

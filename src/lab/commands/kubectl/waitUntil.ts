@@ -52,7 +52,10 @@ export async function waitUntil(
   try {
     const path = pathOf(target.resource, target.namespace);
     const from = textAt(current, 'metadata', 'resourceVersion');
-    const query = { fieldSelector: `metadata.name=${target.name}`, ...(from === '' ? {} : { resourceVersion: from }) };
+    const query = {
+      fieldSelector: `metadata.name=${target.name}`,
+      ...(from === '' ? {} : { resourceVersion: from }),
+    };
     if (!process.signal.aborted) await client.watch(path, query, stop.signal, check);
     await checks;
   } finally {
@@ -63,7 +66,10 @@ export async function waitUntil(
   return process.signal.aborted ? 'interrupted' : end;
 }
 
-async function currentObject(invocation: Invocation, { resource, namespace, name }: Named): Promise<JsonObject | undefined> {
+async function currentObject(
+  invocation: Invocation,
+  { resource, namespace, name }: Named,
+): Promise<JsonObject | undefined> {
   try {
     return await invocation.client.getObject(pathOf(resource, namespace, name));
   } catch (error) {

@@ -1,8 +1,8 @@
 /** `-o custom-columns=NAME:.metadata.name,…` */
 import { Failure } from '../failure.ts';
-import { goJson } from '../goJson.ts';
+import { goText } from '../goText.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
-import { isList, isObject, listAt } from '../jsonValue.ts';
+import { isList, listAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
 import { tableTabs, TabWriter } from '../tabWriter.ts';
 
@@ -16,22 +16,12 @@ export function customColumns(spec: string, object: JsonObject, noHeaders: boole
   const objects = isList(object['items']) ? listAt(object, 'items') : [object];
   const rows = objects.map((item) => columns.map(({ path }) => cell(selectPath(path, item))).join('\t'));
   const header = columns.map((column) => column.header).join('\t');
-  return new TabWriter(tableTabs).align([...(noHeaders ? [] : [header]), ...rows].map((row) => `${row}\n`).join(''));
+  return new TabWriter(tableTabs).align(
+    [...(noHeaders ? [] : [header]), ...rows].map((row) => `${row}\n`).join(''),
+  );
 }
 
 function cell(values: readonly Json[]): string {
   if (values.length === 0) return '<none>';
   return values.map(goText).join(',');
-}
-
-/** Go's `%v`. */
-function goText(value: Json): string {
-  if (value === null) return '<nil>';
-  if (isList(value)) return `[${value.map(goText).join(' ')}]`;
-  if (isObject(value))
-    return `map[${Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${goText(value[key] ?? null)}`)
-      .join(' ')}]`;
-  return typeof value === 'string' ? value : goJson(value);
 }

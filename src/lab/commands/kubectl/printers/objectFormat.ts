@@ -60,12 +60,17 @@ export function outputFormat(invocation: Invocation): OutputFormat {
 function fileText(invocation: Invocation, path: string): string {
   const { files } = invocation.process.machine;
   const whole = resolvePath(invocation.process.cwd, path);
-  if (!files.exists(whole)) throw new Failure(`error reading --template ${path}, open ${path}: no such file or directory`);
+  if (!files.exists(whole))
+    throw new Failure(`error reading --template ${path}, open ${path}: no such file or directory`);
   return files.read(whole);
 }
 
 /** An object, or a List, as printed by every form but tables. */
-export function printObject(format: OutputFormat, object: JsonObject, options: { readonly showManagedFields?: boolean; readonly noHeaders?: boolean } = {}): string {
+export function printObject(
+  format: OutputFormat,
+  object: JsonObject,
+  options: { readonly showManagedFields?: boolean; readonly noHeaders?: boolean } = {},
+): string {
   const shown = options.showManagedFields === true ? object : withoutManagedFields(object);
   switch (format.form) {
     case 'yaml':
@@ -94,10 +99,14 @@ function jsonPathText(template: string, object: JsonObject): string {
 function withoutManagedFields(object: JsonObject): JsonObject {
   const items = object['items'];
   if (Array.isArray(items)) {
-    const cleaned = items.map((item: JsonObject) => withValue(item, ['metadata', 'managedFields'], undefined));
+    const cleaned = items.map((item: JsonObject) =>
+      withValue(item, ['metadata', 'managedFields'], undefined),
+    );
     return { ...object, items: cleaned };
   }
-  return object['metadata'] === undefined ? object : withValue(object, ['metadata', 'managedFields'], undefined);
+  return object['metadata'] === undefined
+    ? object
+    : withValue(object, ['metadata', 'managedFields'], undefined);
 }
 
 /** What a verb that changes an object prints: `service/webpod created`, or the object when `-o` asks for it. */
@@ -137,4 +146,3 @@ export function dryRunQuery(invocation: Invocation): Readonly<Record<string, str
 export function listOf(items: readonly JsonObject[]): JsonObject {
   return { apiVersion: 'v1', kind: 'List', metadata: { resourceVersion: '' }, items };
 }
-

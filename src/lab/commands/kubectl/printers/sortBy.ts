@@ -24,7 +24,9 @@ function keyOf(path: string, object: Json): Json | undefined {
   try {
     return selectPath(path, object)[0];
   } catch (error) {
-    throw new Failure(`couldn't find any field with path "${path}" in the list of objects: ${asError(error).message}`);
+    throw new Failure(
+      `couldn't find any field with path "${path}" in the list of objects: ${asError(error).message}`,
+    );
   }
 }
 

@@ -30,7 +30,12 @@ export function columnsOf(table: JsonObject, options: TableOptions): readonly Ta
 export function tableHeader(columns: readonly TableColumn[], options: TableOptions): string {
   const names = columns.filter((column) => column.shown).map((column) => column.name.toUpperCase());
   const labels = options.labelColumns.map((label) => (label.split('/').at(-1) ?? label).toUpperCase());
-  return [...(options.withNamespace ? ['NAMESPACE'] : []), ...names, ...labels, ...(options.showLabels ? ['LABELS'] : [])].join('\t');
+  return [
+    ...(options.withNamespace ? ['NAMESPACE'] : []),
+    ...names,
+    ...labels,
+    ...(options.showLabels ? ['LABELS'] : []),
+  ].join('\t');
 }
 
 /** One line for each row, with tabs between its cells. */
@@ -68,7 +73,12 @@ export function rowName(row: Json): string {
 
 function cellText(cell: Json): string {
   if (cell === null) return '';
-  const text = typeof cell === 'string' ? cell : isObject(cell) || Array.isArray(cell) ? JSON.stringify(cell) : String(cell);
+  const text =
+    typeof cell === 'string'
+      ? cell
+      : isObject(cell) || Array.isArray(cell)
+        ? JSON.stringify(cell)
+        : String(cell);
   // A cell is one line: the rest is cut, as tabwriter would begin a new row there.
   const end = text.search(/[\f\n\r]/);
   return (end < 0 ? text : `${text.slice(0, end)}...`).replaceAll('\t', '\\t');

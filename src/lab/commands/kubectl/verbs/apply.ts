@@ -11,7 +11,15 @@ import { placedObjects } from '../placedObjects.ts';
 import type { PlacedObject } from '../placedObjects.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { describeObject, groupResource } from '../resources.ts';
-import { dryRunFlag, fieldManagerFlag, fieldValidation, filenameFlag, outputFlags, selectorFlag, validateFlag } from '../sharedFlags.ts';
+import {
+  dryRunFlag,
+  fieldManagerFlag,
+  fieldValidation,
+  filenameFlag,
+  outputFlags,
+  selectorFlag,
+  validateFlag,
+} from '../sharedFlags.ts';
 import { mergePatch, strategicPatch } from '../strategicPatch.ts';
 
 const flags: readonly FlagSpec[] = [
@@ -43,7 +51,9 @@ export const applyCommand: Command = {
     for (const name of ['prune', 'force', 'selector', 'recursive'])
       if (given.given(name)) throw notSimulated(`apply --${name}`);
     if (args.length > 0)
-      throw new Failure(`Unexpected args: [${args.join(' ')}]\nSee '${invocation.commandPath} -h' for help and examples`);
+      throw new Failure(
+        `Unexpected args: [${args.join(' ')}]\nSee '${invocation.commandPath} -h' for help and examples`,
+      );
     if (!given.given('filename')) throw new Failure('must specify one of -f and -k');
     const { objects, errors } = await placedObjects(invocation);
     if (objects.length === 0 && errors.length === 0) throw new Failure('no objects passed to apply');
@@ -91,7 +101,8 @@ async function applyObject(invocation: Invocation, placed: PlacedObject): Promis
     await invocation.err(missingAnnotationWarning(`${groupResource(resource)}/${nameOf(object)}`));
   const builtIn = !(resource.group.includes('.') && !resource.group.endsWith('.k8s.io'));
   const patch = (builtIn ? strategicPatch : mergePatch)(original ?? {}, modified, current);
-  if (Object.keys(patch).length === 0) return invocation.out(resultText(invocation, resource, current, 'unchanged'));
+  if (Object.keys(patch).length === 0)
+    return invocation.out(resultText(invocation, resource, current, 'unchanged'));
   if (clientOnly) return invocation.out(resultText(invocation, resource, current, 'configured'));
   try {
     const patched = await client.patch(path, builtIn ? 'strategic' : 'merge', patch, query(invocation));
@@ -101,7 +112,11 @@ async function applyObject(invocation: Invocation, placed: PlacedObject): Promis
   }
 }
 
-async function existing(invocation: Invocation, placed: PlacedObject, path: string): Promise<JsonObject | undefined> {
+async function existing(
+  invocation: Invocation,
+  placed: PlacedObject,
+  path: string,
+): Promise<JsonObject | undefined> {
   const { resource, object, namespace, source } = placed;
   const where = describeObject(resource, namespace, nameOf(object));
   const about = `retrieving current configuration of:\n${where}\nfrom server for:`;
@@ -114,19 +129,32 @@ async function existing(invocation: Invocation, placed: PlacedObject, path: stri
   }
 }
 
-function patchFailure(error: unknown, patch: JsonObject, { resource, object, namespace, source }: PlacedObject): Error {
+function patchFailure(
+  error: unknown,
+  patch: JsonObject,
+  { resource, object, namespace, source }: PlacedObject,
+): Error {
   const where = describeObject(resource, namespace, nameOf(object));
-  return withSource(withSource(error, 'patching', source), `applying patch:\n${goJson(patch)}\nto:\n${where}\nfor:`, source);
+  return withSource(
+    withSource(error, 'patching', source),
+    `applying patch:\n${goJson(patch)}\nto:\n${where}\nfor:`,
+    source,
+  );
 }
 
 async function applyOnServer(invocation: Invocation, placed: PlacedObject): Promise<void> {
   const { resource, object, namespace, source } = placed;
   try {
-    const applied = await invocation.client.patch(pathOf(resource, namespace, nameOf(object)), 'apply', object, {
-      ...query(invocation),
-      fieldManager: invocation.flags.text('field-manager') || 'kubectl',
-      force: String(invocation.flags.on('force-conflicts')),
-    });
+    const applied = await invocation.client.patch(
+      pathOf(resource, namespace, nameOf(object)),
+      'apply',
+      object,
+      {
+        ...query(invocation),
+        fieldManager: invocation.flags.text('field-manager') || 'kubectl',
+        force: String(invocation.flags.on('force-conflicts')),
+      },
+    );
     await invocation.out(resultText(invocation, resource, applied, 'serverside-applied'));
   } catch (error) {
     throw withSource(error, 'patching', source);

@@ -65,10 +65,13 @@ export const deleteCommand: Command = {
 
 function checkFlags({ flags }: Invocation): void {
   const grace = flags.int('grace-period');
-  if (flags.on('all') && flags.text('selector') !== '') throw new Failure('cannot set --all and --selector at the same time');
+  if (flags.on('all') && flags.text('selector') !== '')
+    throw new Failure('cannot set --all and --selector at the same time');
   if (grace === 0 && !flags.on('force') && flags.given('grace-period')) return;
-  if (flags.on('force') && grace > 0) throw new Failure('--force and --grace-period greater than 0 cannot be specified together');
-  if (flags.on('now') && grace !== -1) throw new Failure('--now and --grace-period cannot be specified together');
+  if (flags.on('force') && grace > 0)
+    throw new Failure('--force and --grace-period greater than 0 cannot be specified together');
+  if (flags.on('now') && grace !== -1)
+    throw new Failure('--now and --grace-period cannot be specified together');
   const cascade = flags.text('cascade');
   if (!['background', 'foreground', 'orphan', 'true', 'false'].includes(cascade))
     throw new Failure(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
@@ -91,15 +94,24 @@ async function deleteOne(invocation: Invocation, target: Named): Promise<string>
   const grace = graceOf(invocation);
   const body: JsonObject = {
     propagationPolicy:
-      cascade === 'orphan' || cascade === 'false' ? 'Orphan' : cascade === 'foreground' ? 'Foreground' : 'Background',
+      cascade === 'orphan' || cascade === 'false'
+        ? 'Orphan'
+        : cascade === 'foreground'
+          ? 'Foreground'
+          : 'Background',
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
   };
   const path = pathOf(resource, namespace, name);
   const answer =
-    dryRun === 'client' ? await invocation.client.getObject(path) : await invocation.client.delete(path, body, dryRunQuery(invocation));
+    dryRun === 'client'
+      ? await invocation.client.getObject(path)
+      : await invocation.client.delete(path, body, dryRunQuery(invocation));
   if (flags.text('output') === 'name') await invocation.out(`${kindName(resource, name)}\n`);
   else {
-    const kind = resource.group === '' ? resource.kind.toLowerCase() : `${resource.kind.toLowerCase()}.${resource.group}`;
+    const kind =
+      resource.group === ''
+        ? resource.kind.toLowerCase()
+        : `${resource.kind.toLowerCase()}.${resource.group}`;
     const suffix = dryRun === 'client' ? ' (dry run)' : dryRun === 'server' ? ' (server dry run)' : '';
     await invocation.out(`${kind} "${name}" ${grace === 0 ? 'force deleted' : 'deleted'}${suffix}\n`);
   }
@@ -113,5 +125,6 @@ async function waitForEnd(invocation: Invocation, target: Named & { readonly uid
     if (object === undefined) return true;
     return target.uid !== '' && textAt(object, 'metadata', 'uid') !== target.uid;
   });
-  if (end === 'timeout') throw new Failure(`timed out waiting for the condition on ${target.resource.name}/${target.name}`);
+  if (end === 'timeout')
+    throw new Failure(`timed out waiting for the condition on ${target.resource.name}/${target.name}`);
 }

@@ -31,7 +31,8 @@ export const execCommand: Command = {
         'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead',
       );
     const [target] = args;
-    if (target === undefined || argsAtDash === 0) throw new Failure('pod, type/name or --filename must be specified');
+    if (target === undefined || argsAtDash === 0)
+      throw new Failure('pod, type/name or --filename must be specified');
     const argv = args.slice(argsAtDash ?? 1);
     if (argv.length === 0) throw new Failure('you must specify at least one command for the container');
 
@@ -41,7 +42,8 @@ export const execCommand: Command = {
       throw new Failure(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     const container = await chooseContainer(invocation, pod, given.on('quiet'));
     const machine = deps.machineOf(namespaceOf(pod), nameOf(pod), container);
-    if (textAt(pod, 'spec', 'nodeName') === '') throw badRequest(`pod ${nameOf(pod)} does not have a host assigned`);
+    if (textAt(pod, 'spec', 'nodeName') === '')
+      throw badRequest(`pod ${nameOf(pod)} does not have a host assigned`);
     if (machine === undefined)
       throw new Failure(`unable to upgrade connection: container not found ("${container}")`);
     if (machine.program(argv[0] ?? '') === undefined)
@@ -51,8 +53,13 @@ export const execCommand: Command = {
           `exec: "${argv[0] ?? ''}": executable file not found in $PATH: unknown`,
       );
     const noInput = { read: () => Promise.resolve(undefined) };
-    const status = await process.runOn(machine, { argv }, given.on('stdin') ? {} : { streams: { stdin: noInput } });
-    if (status !== 0 && !process.signal.aborted) await invocation.err(`command terminated with exit code ${status}\n`);
+    const status = await process.runOn(
+      machine,
+      { argv },
+      given.on('stdin') ? {} : { streams: { stdin: noInput } },
+    );
+    if (status !== 0 && !process.signal.aborted)
+      await invocation.err(`command terminated with exit code ${status}\n`);
     return status;
   },
 };
@@ -64,7 +71,9 @@ export async function targetPod(
   order: PodOrder,
 ): Promise<{ readonly pod: JsonObject; readonly among: number }> {
   const { mapper, client, namespace } = invocation;
-  const [one] = await select(mapper, [target.includes('/') ? target : `pods/${target}`], { allowUnnamed: false });
+  const [one] = await select(mapper, [target.includes('/') ? target : `pods/${target}`], {
+    allowUnnamed: false,
+  });
   if (one === undefined) throw new Failure('pod, type/name or --filename must be specified');
   const object = await client.getObject(pathOf(one.resource, namespace, one.name));
   const typed = { kind: one.resource.kind, ...object };
@@ -74,8 +83,13 @@ export async function targetPod(
 const defaultContainer = 'kubectl.kubernetes.io/default-container';
 
 /** `-c`, the annotated default, or the first container, said on stderr when there are others. */
-export async function chooseContainer(invocation: Invocation, pod: JsonObject, quiet: boolean): Promise<string> {
-  const names = (list: string): string[] => listAt(pod, 'spec', list).map((container) => textAt(container, 'name'));
+export async function chooseContainer(
+  invocation: Invocation,
+  pod: JsonObject,
+  quiet: boolean,
+): Promise<string> {
+  const names = (list: string): string[] =>
+    listAt(pod, 'spec', list).map((container) => textAt(container, 'name'));
   const containers = names('containers');
   const all = [...containers, ...names('initContainers'), ...names('ephemeralContainers')];
   const asked = invocation.flags.text('container');

@@ -94,7 +94,11 @@ async function selectedObjects(invocation: Invocation): Promise<readonly Selecte
   });
 }
 
-export function tableOptions(invocation: Invocation, selected: readonly Selected[], format: OutputFormat): TableOptions {
+export function tableOptions(
+  invocation: Invocation,
+  selected: readonly Selected[],
+  format: OutputFormat,
+): TableOptions {
   const { flags: given } = invocation;
   const resources = new Set(selected.map((one) => one.resource));
   return {
@@ -125,7 +129,11 @@ interface Block {
   table: JsonObject;
 }
 
-async function getTables(invocation: Invocation, selected: readonly Selected[], wide: boolean): Promise<number> {
+async function getTables(
+  invocation: Invocation,
+  selected: readonly Selected[],
+  wide: boolean,
+): Promise<number> {
   const { flags: given } = invocation;
   const errors: Error[] = [];
   const blocks: Block[] = [];
@@ -138,18 +146,22 @@ async function getTables(invocation: Invocation, selected: readonly Selected[], 
           ? await invocation.client.listTable(path, { ...listQuery(invocation), ...include })
           : await invocation.client.getTable(path, include);
       const last = blocks.at(-1);
-      if (last?.resource === one.resource) last.table = { ...last.table, rows: [...listAt(last.table, 'rows'), ...listAt(table, 'rows')] };
+      if (last?.resource === one.resource)
+        last.table = { ...last.table, rows: [...listAt(last.table, 'rows'), ...listAt(table, 'rows')] };
       else blocks.push({ resource: one.resource, table });
     } catch (error) {
       const failure = asError(error);
-      if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound)) errors.push(failure);
+      if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound))
+        errors.push(failure);
     }
   }
 
   let written = 0;
   const options = tableOptions(invocation, selected, { form: 'table', wide });
   for (const { resource, table } of blocks) {
-    const rows = given.given('sort-by') ? sortRows(listAt(table, 'rows'), given.text('sort-by')) : listAt(table, 'rows');
+    const rows = given.given('sort-by')
+      ? sortRows(listAt(table, 'rows'), given.text('sort-by'))
+      : listAt(table, 'rows');
     if (rows.length === 0) continue;
     const shown = { ...options, withNamespace: options.withNamespace && resource.namespaced };
     const columns = columnsOf(table, shown);
@@ -159,17 +171,23 @@ async function getTables(invocation: Invocation, selected: readonly Selected[], 
     await invocation.out((written > 0 && !given.on('no-headers') ? '\n' : '') + text);
     written += rows.length;
   }
-  if (written === 0 && errors.length === 0 && !given.on('ignore-not-found')) await invocation.err(nothingFound(invocation, selected));
+  if (written === 0 && errors.length === 0 && !given.on('ignore-not-found'))
+    await invocation.err(nothingFound(invocation, selected));
   throwAll(errors);
   return ok;
 }
 
 function nothingFound(invocation: Invocation, selected: readonly Selected[]): string {
-  const namespaced = !invocation.flags.on('all-namespaces') && selected.every((one) => one.resource.namespaced);
+  const namespaced =
+    !invocation.flags.on('all-namespaces') && selected.every((one) => one.resource.namespaced);
   return namespaced ? `No resources found in ${invocation.namespace} namespace.\n` : 'No resources found\n';
 }
 
-async function getObjects(invocation: Invocation, selected: readonly Selected[], format: OutputFormat): Promise<number> {
+async function getObjects(
+  invocation: Invocation,
+  selected: readonly Selected[],
+  format: OutputFormat,
+): Promise<number> {
   const { flags: given } = invocation;
   const errors: Error[] = [];
   const found: { resource: ResourceInfo; object: JsonObject }[] = [];
@@ -186,7 +204,8 @@ async function getObjects(invocation: Invocation, selected: readonly Selected[],
       }
     } catch (error) {
       const failure = asError(error);
-      if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound)) errors.push(failure);
+      if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound))
+        errors.push(failure);
     }
   }
   const single = selected.length === 1 && selected[0]?.name !== undefined;
@@ -195,7 +214,9 @@ async function getObjects(invocation: Invocation, selected: readonly Selected[],
     return ok;
   }
   if (format.form === 'name') {
-    await invocation.out(found.map(({ resource, object }) => `${kindName(resource, nameOf(object))}\n`).join(''));
+    await invocation.out(
+      found.map(({ resource, object }) => `${kindName(resource, nameOf(object))}\n`).join(''),
+    );
   } else {
     const objects = found.map(({ object }) => object);
     const sorted = given.given('sort-by') ? sortObjects(objects, given.text('sort-by')) : objects;

@@ -60,9 +60,11 @@ export async function watchObjects(
         if (event.type === 'ERROR') broken = new ApiFailure(asObject(event.object));
         if (event.type === 'ERROR' || broken !== undefined) return true;
         if (event.type !== 'BOOKMARK')
-          printing = printing.then(() => printer(asObject(event.object), event.type)).catch((error: unknown) => {
-            broken = error;
-          });
+          printing = printing
+            .then(() => printer(asObject(event.object), event.type))
+            .catch((error: unknown) => {
+              broken = error;
+            });
         return false;
       },
       asTable ? 'table' : 'object',

@@ -50,8 +50,11 @@ async function logTargets(invocation: Invocation): Promise<readonly LogTarget[]>
   const { args, flags: given, client, mapper, namespace } = invocation;
   const selector = given.text('selector');
   if (selector !== '') {
-    if (args.length > 0) throw usageFailure(invocation.commandPath, 'only a selector (-l) or a POD name is allowed');
-    const { items } = await client.list(pathOf(await mapper.find('pods'), namespace), { labelSelector: selector });
+    if (args.length > 0)
+      throw usageFailure(invocation.commandPath, 'only a selector (-l) or a POD name is allowed');
+    const { items } = await client.list(pathOf(await mapper.find('pods'), namespace), {
+      labelSelector: selector,
+    });
     if (items.length === 0) await invocation.err(`No resources found in ${namespace} namespace.\n`);
     const perPod = await Promise.all(items.map((pod) => containersOf(invocation, pod)));
     return perPod.flat();
@@ -68,7 +71,8 @@ async function logTargets(invocation: Invocation): Promise<readonly LogTarget[]>
 }
 
 async function containersOf(invocation: Invocation, pod: JsonObject): Promise<readonly LogTarget[]> {
-  if (!invocation.flags.on('all-containers')) return [{ pod, container: await chooseContainer(invocation, pod, false) }];
+  if (!invocation.flags.on('all-containers'))
+    return [{ pod, container: await chooseContainer(invocation, pod, false) }];
   return ['initContainers', 'containers'].flatMap((list) =>
     listAt(pod, 'spec', list).map((container) => ({ pod, container: textAt(container, 'name') })),
   );

@@ -31,10 +31,16 @@ export const patchCommand: Command = {
     const kind = patchKind(given.text('type').toLowerCase());
     const patch = patchBody(invocation);
     return eachObject(invocation, invocation.args, async ({ resource, path, object }) => {
-      const query = { fieldManager: given.text('field-manager') || 'kubectl-patch', ...dryRunQuery(invocation) };
-      const patched = dryRunOf(invocation) === 'client' ? object : await client.patch(path, kind, patch, query);
+      const query = {
+        fieldManager: given.text('field-manager') || 'kubectl-patch',
+        ...dryRunQuery(invocation),
+      };
+      const patched =
+        dryRunOf(invocation) === 'client' ? object : await client.patch(path, kind, patch, query);
       const changed = dryRunOf(invocation) === 'client' || !sameJson(patched, object);
-      await invocation.out(resultText(invocation, resource, patched, changed ? 'patched' : 'patched (no change)'));
+      await invocation.out(
+        resultText(invocation, resource, patched, changed ? 'patched' : 'patched (no change)'),
+      );
     });
   },
 };
@@ -47,13 +53,15 @@ function patchKind(type: string): PatchKind {
 function patchBody(invocation: Invocation): Json {
   const { flags: given, process } = invocation;
   const file = given.text('patch-file');
-  if (file !== '' && given.text('patch') !== '') throw new Failure('cannot specify --patch and --patch-file together');
+  if (file !== '' && given.text('patch') !== '')
+    throw new Failure('cannot specify --patch and --patch-file together');
   if (file === '' && given.text('patch') === '')
     throw new Failure('must specify --patch or --patch-file containing the contents of the patch');
   let text = given.text('patch');
   if (file !== '') {
     const path = resolvePath(process.cwd, file);
-    if (!process.machine.files.exists(path)) throw new Failure(`unable to read patch file: open ${file}: no such file or directory`);
+    if (!process.machine.files.exists(path))
+      throw new Failure(`unable to read patch file: open ${file}: no such file or directory`);
     text = process.machine.files.read(path);
   }
   return parseYamlValue(text, (problem) => new Failure(`unable to parse "${text}": ${problem}`));

@@ -61,11 +61,13 @@ const restart: Command = {
       if (!restartable.includes(resource.kind))
         throw new Failure(`${resource.name} "${nameOf(object)}" restarting is not supported`);
       if (at(object, 'spec', 'paused') === true)
-        throw new Failure('can\'t restart paused deployment (run rollout resume first)');
+        throw new Failure("can't restart paused deployment (run rollout resume first)");
       const restartedAt = new Date(invocation.process.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
       const annotations = { 'kubectl.kubernetes.io/restartedAt': restartedAt };
       const patch = { spec: { template: { metadata: { annotations } } } };
-      const changed = await invocation.client.patch(path, 'strategic', patch, { fieldManager: 'kubectl-rollout' });
+      const changed = await invocation.client.patch(path, 'strategic', patch, {
+        fieldManager: 'kubectl-rollout',
+      });
       await invocation.out(resultText(invocation, resource, changed, 'restarted'));
     });
   },
@@ -80,25 +82,41 @@ const history: Command = {
     requireResource(invocation);
     if (invocation.flags.int('revision') > 0) throw notSimulated('rollout history --revision');
     return eachObject(invocation, invocation.args, async ({ resource, object, namespace }) => {
-      if (!restartable.includes(resource.kind)) throw new Failure(`no history viewer has been implemented for "${resource.kind}"`);
+      if (!restartable.includes(resource.kind))
+        throw new Failure(`no history viewer has been implemented for "${resource.kind}"`);
       const revisions = await revisionsOf(invocation, object, namespace);
       const rows = revisions.map(({ revision, cause }) => `${revision}\t${cause}\n`);
-      const table = new TabWriter({ ...tableTabs, minWidth: 0, padding: 2 }).align(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`);
-      const kind = resource.group === '' ? resource.kind.toLowerCase() : `${resource.kind.toLowerCase()}.${resource.group}`;
+      const table = new TabWriter({ ...tableTabs, minWidth: 0, padding: 2 }).align(
+        `REVISION\tCHANGE-CAUSE\n${rows.join('')}`,
+      );
+      const kind =
+        resource.group === ''
+          ? resource.kind.toLowerCase()
+          : `${resource.kind.toLowerCase()}.${resource.group}`;
       await invocation.out(`${kind}/${nameOf(object)} \n${table}\n`);
     });
   },
 };
 
-async function revisionsOf(invocation: Invocation, object: JsonObject, namespace: string): Promise<readonly { revision: number; cause: string }[]> {
+async function revisionsOf(
+  invocation: Invocation,
+  object: JsonObject,
+  namespace: string,
+): Promise<readonly { revision: number; cause: string }[]> {
   const deployment = textAt(object, 'kind') === 'Deployment';
   const resource = await invocation.mapper.find(deployment ? 'replicasets' : 'controllerrevisions');
-  const { items } = await invocation.client.list(pathOf(resource, namespace), { labelSelector: podSelectorOf(object) ?? '' });
+  const { items } = await invocation.client.list(pathOf(resource, namespace), {
+    labelSelector: podSelectorOf(object) ?? '',
+  });
   const uid = textAt(object, 'metadata', 'uid');
   return items
-    .filter((item) => listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid))
+    .filter((item) =>
+      listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid),
+    )
     .map((item) => ({
-      revision: deployment ? Number(textAt(annotationsOf(item), 'deployment.kubernetes.io/revision')) : (numberAt(item, 'revision') ?? 0),
+      revision: deployment
+        ? Number(textAt(annotationsOf(item), 'deployment.kubernetes.io/revision'))
+        : (numberAt(item, 'revision') ?? 0),
       cause: textAt(annotationsOf(item), 'kubernetes.io/change-cause') || '<none>',
     }))
     .sort((a, b) => a.revision - b.revision);
@@ -108,7 +126,7 @@ function refused(name: string, about: string, instead: string): Command {
   return {
     name,
     about,
-    run: () => Promise.reject(notSimulated(`rollout ${name}`, instead)),
+    refusal: notSimulated(`rollout ${name}`, instead),
   };
 }
 

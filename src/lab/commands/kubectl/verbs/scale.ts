@@ -29,7 +29,10 @@ export const scaleCommand: Command = {
     const { flags: given, client } = invocation;
     if (!given.given('replicas')) throw new Failure('required flag(s) "replicas" not set');
     const replicas = given.int('replicas');
-    if (replicas < 0) throw new Failure('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    if (replicas < 0)
+      throw new Failure(
+        'The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0',
+      );
     return eachObject(invocation, invocation.args, async ({ resource, namespace, name, object }) => {
       const wanted = given.int('current-replicas');
       const present = numberAt(object, 'spec', 'replicas') ?? 0;
@@ -37,9 +40,16 @@ export const scaleCommand: Command = {
         throw new Failure(`Expected replicas to be ${wanted}, was ${present}`);
       const version = given.text('resource-version');
       if (version !== '' && version !== textAt(object, 'metadata', 'resourceVersion'))
-        throw new Failure(`Expected resource version to be ${version}, was ${textAt(object, 'metadata', 'resourceVersion')}`);
+        throw new Failure(
+          `Expected resource version to be ${version}, was ${textAt(object, 'metadata', 'resourceVersion')}`,
+        );
       if (dryRunOf(invocation) !== 'client')
-        await client.patch(pathOf(resource, namespace, name, 'scale'), 'merge', { spec: { replicas } }, dryRunQuery(invocation));
+        await client.patch(
+          pathOf(resource, namespace, name, 'scale'),
+          'merge',
+          { spec: { replicas } },
+          dryRunQuery(invocation),
+        );
       await invocation.out(resultText(invocation, resource, object, 'scaled'));
     });
   },

@@ -56,7 +56,13 @@ export const waitCommand: Command = {
   },
 };
 
-async function waitFor(invocation: Invocation, target: Named, asked: string, condition: Condition, timeout: number): Promise<void> {
+async function waitFor(
+  invocation: Invocation,
+  target: Named,
+  asked: string,
+  condition: Condition,
+  timeout: number,
+): Promise<void> {
   let existed = false;
   const end = await waitUntil(invocation, target, timeout, (object) => {
     existed ||= object !== undefined;
@@ -65,7 +71,8 @@ async function waitFor(invocation: Invocation, target: Named, asked: string, con
   });
   if (end === 'interrupted') return;
   const name = kindName(target.resource, target.name);
-  if (end === 'timeout') throw new Failure(`timed out waiting for the condition on ${target.resource.name}/${target.name}`);
+  if (end === 'timeout')
+    throw new Failure(`timed out waiting for the condition on ${target.resource.name}/${target.name}`);
   if (asked === 'delete' && !existed) return;
   await invocation.out(invocation.flags.text('output') === 'name' ? `${name}\n` : `${name} condition met\n`);
 }
@@ -88,7 +95,9 @@ function readCondition(asked: string): Condition {
 }
 
 function conditionIs(object: JsonObject, type: string, status: string): boolean {
-  const found = listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type').toLowerCase() === type.toLowerCase());
+  const found = listAt(object, 'status', 'conditions').find(
+    (one) => textAt(one, 'type').toLowerCase() === type.toLowerCase(),
+  );
   if (found === undefined) return false;
   const generation = numberAt(object, 'metadata', 'generation');
   const seen = numberAt(found, 'observedGeneration') ?? numberAt(object, 'status', 'observedGeneration');
@@ -100,7 +109,10 @@ function jsonPathCondition(text: string): Condition {
   const parts = /^('?"?)(\{.*?\}|[^=]+)\1(?:=(.*))?$/s.exec(text);
   const path = parts?.[2] ?? '';
   const value = parts?.[3]?.replace(/^(["'])(.*)\1$/s, '$2');
-  if (path === '' || value === '') throw new Failure(`jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'`);
+  if (path === '' || value === '')
+    throw new Failure(
+      `jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'`,
+    );
   const expression = relaxed(path);
   return (object) => {
     if (object === undefined) return false;
@@ -109,8 +121,8 @@ function jsonPathCondition(text: string): Condition {
     if (found.length > 1) throw new Failure(`given jsonpath expression matches more than one value`);
     if (value === undefined) return true;
     const [only = null] = found;
-    if (isObject(only) || isList(only)) throw new Failure('jsonpath leads to a nested object or list which is not supported');
+    if (isObject(only) || isList(only))
+      throw new Failure('jsonpath leads to a nested object or list which is not supported');
     return String(only) === value;
   };
 }
-

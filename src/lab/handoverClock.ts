@@ -1,0 +1,63 @@
+/**
+ * A clock that begins on one clock and goes on on another: a lab is set up in virtual time that began days ago, at
+ * once, and then handed to the clock it is used with. What was planned keeps the time it had left, as in a machine that
+ * wakes up.
+ */
+import type { LabClock } from './clock.ts';
+import { sleepWith } from './clock.ts';
+
+export interface HandoverClock extends LabClock {
+  /** From now on, time is the other clock's. */
+  handOver(to: LabClock): void;
+}
+
+interface Planned {
+  readonly task: () => void;
+  /** On the current clock, milliseconds since the epoch. */
+  due: number;
+  cancel: () => void;
+}
+
+export function createHandoverClock(first: LabClock): HandoverClock {
+  let current = first;
+  const planned = new Set<Planned>();
+
+  const plan = (entry: Planned, ms: number): void => {
+    entry.due = current.now() + ms;
+    entry.cancel = current.after(ms, () => {
+      planned.delete(entry);
+      entry.task();
+    });
+  };
+  const after = (ms: number, task: () => void): (() => void) => {
+    const entry: Planned = { task, due: 0, cancel: () => undefined };
+    planned.add(entry);
+    plan(entry, ms);
+    return () => {
+      planned.delete(entry);
+      entry.cancel();
+    };
+  };
+  return {
+    now: () => current.now(),
+    after,
+    hold: () => current.hold(),
+    listen: () => current.listen(),
+    pause: () => current.pause(),
+    sleep: async (ms, signal) => {
+      const release = current.hold();
+      try {
+        await sleepWith(after, ms, signal);
+      } finally {
+        release();
+      }
+    },
+    handOver(to) {
+      const left = [...planned].map((entry) => ({ entry, ms: Math.max(0, entry.due - current.now()) }));
+      for (const { entry } of left) entry.cancel();
+      current = to;
+      // In the order in which they would have run, for those that are due at the same time.
+      for (const { entry, ms } of left.sort((a, b) => a.ms - b.ms)) plan(entry, ms);
+    },
+  };
+}

@@ -53,6 +53,8 @@ export interface Compiler {
   expression(source: string): Expression;
   /** A sentence with `{{ expression }}`, each optionally followed by a particle: `{{ pod }}{이/가}`. Throws {@link ExpressionError}. */
   template(source: string): Template;
+  /** Gives an expression a name, to be called as `name()` by those that are compiled later. Throws {@link ExpressionError}. */
+  define(name: string, source: string): void;
 }
 
 /** A compiler of expressions that may use these variables and functions. */
@@ -88,7 +90,18 @@ export function createCompiler(
       },
     };
   };
-  return { expression, template: (source) => compileTemplate(source, expression) };
+  const define = (name: string, source: string): void => {
+    if (!/^[a-z]\w*$/i.test(name))
+      throw new ExpressionError(`"${name}" is no name. Use letters and digits, beginning with a letter.`);
+    const definition = expression(source);
+    environment.registerFunction(`${name}(): dyn`, () => {
+      if (current === undefined) throw new Error(`${name}() was called outside an evaluation`);
+      const outcome = definition.evaluate(current);
+      if (outcome.kind === 'value') return outcome.value;
+      throw outcome.kind === 'unknown' ? new NotKnown(outcome.fact) : new Error(outcome.message);
+    });
+  };
+  return { expression, define, template: (source) => compileTemplate(source, expression) };
 }
 
 function compile(

@@ -54,7 +54,7 @@ class Running {
   readonly #outputs: StatementOutput[] = [];
   #streaming: { readonly id: string; readonly provenance: Provenance; readonly printed: Printed } | undefined;
   /** Recorded only after their output was told, so that a listener can compare it with what was known before. */
-  #facts: Fact[] = [];
+  #facts: ((revision: number) => Fact)[] = [];
   readonly #updates = throttle(() => this.#update(), UPDATE_EVERY);
   #stdoutLines = 0;
   #finished = false;
@@ -167,24 +167,22 @@ class Running {
     const known: Provenance = agent === undefined ? provenance : { ...provenance, agent };
     this.#streaming = undefined;
     this.#outputs.push({ id, provenance: known, text, parsed, exit });
-    const source = { ...known, revision: state.revision };
-    if (parsed.kind === 'table') {
-      this.#facts.push({
-        kind: 'table',
-        parsed,
-        partial: printed.dropped || (command?.filters.length ?? 0) > 0,
-        source,
-      });
-    } else if (parsed.kind === 'packets') this.#facts.push({ kind: 'packets', parsed, source });
-    const ok = metExpectation(cell.spec.expect, { exit, text, stopped: this.#stopped });
-    this.#facts.push({
+    const partial = printed.dropped || selectsRows(command);
+    if (parsed.kind === 'table')
+      this.#facts.push((revision) => ({ kind: 'table', parsed, partial, source: { ...known, revision } }));
+    if (parsed.kind === 'packets')
+      this.#facts.push((revision) => ({ kind: 'packets', parsed, source: { ...known, revision } }));
+    const { expect } = cell.spec;
+    const ok = metExpectation(expect, { exit, text, stopped: this.#stopped });
+    const last = printed.tail(KEPT_LINES).join('\n');
+    this.#facts.push((revision) => ({
       kind: 'run',
-      source,
+      source: { ...known, revision },
       exit,
-      expect: cell.spec.expect,
+      expect,
       ok,
-      text: printed.tail(KEPT_LINES).join('\n'),
-    });
+      text: last,
+    }));
     this.#updates.request();
   }
 
@@ -201,7 +199,7 @@ class Running {
     });
     const facts = this.#facts;
     this.#facts = [];
-    for (const fact of facts) this.#run.state.record(fact);
+    for (const fact of facts) this.#run.state.record(fact(this.#run.state.revision));
   }
 }
 
@@ -210,6 +208,15 @@ function parse(line: string, command: Command | undefined, text: string, dropped
   const filtered = command.filters.length > 0;
   const parsed = parseOutput({ argv: command.argv, line, rowsKept: command.rowsKept, filtered }, text);
   return dropped ? { ...parsed, truncated: true } : parsed;
+}
+
+/** Rows may be missing that a command without a filter would have printed. */
+function selectsRows(command: Command | undefined): boolean {
+  if (command === undefined) return false;
+  const words = command.argv.filter((word) => !word.startsWith('-'));
+  const oneRoute =
+    words[0] === 'ip' && words.some((word) => /^(?:\d+\.|default$|dev$|via$|proto$|table$)/.test(word));
+  return oneRoute || command.filters.length > 0;
 }
 
 /** Where a command really ran: its output tells about that place, not about the shell that it was typed into. */

@@ -18,9 +18,15 @@
  * | `missingRoutes("router")` | `[{cidr, node, via}]`: pod ranges that only the default route, or none, covers | `routes@router` |
  * | `way("default/curl-pod", "172.20.2.77")` | `{verdict, at, hops: [{place, device, action, because}]}` | `routes@<host>`: verdict `unknown` |
  * | `inPrefix("172.20.2.77", "172.20.2.0/24")` | is the address in the prefix? | – |
+ * | `routeText(row)` | `default via 10.0.2.2 dev eth0` | – |
+ * | `ipOf("172.20.2.77:80")` | the address without its port | – |
+ * | `selects(selector, labels)` | does a label selector of the API select these labels? | – |
+ * | `groups(rows, ["source", "tcp.seq"])` | lists of the rows that agree in these columns | – |
+ * | `findAll(text, "Hostname: \\S+")` | what a regular expression matches in a text | – |
  * | `distinct(list)`, `sorted(list)` | without doubles; in order | – |
  *
- * Columns are those of the parsed tables. A field that a row or object may lack is asked for with `row.?field.orValue("")`.
+ * What a course names under `define:` is called like a function without arguments: `lost()`.
+ * Columns are those of the parsed tables; one with a dot in its name is `row["tcp.seq"]`. A field that a row or object may lack is asked for with `row.?field.orValue("")`.
  */
 import { contains, parseIpv4, parsePrefix } from '../ipv4.ts';
 import type { Row } from '../output/parsed.ts';
@@ -31,6 +37,7 @@ import { routesOf, wayFromPod } from '../path/way.ts';
 import type { KubeObject, PacketsFact, TableFact } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
 import { Origins } from './evidence.ts';
+import { selects } from './labelSelector.ts';
 import {
   createCompiler,
   NotKnown,
@@ -56,6 +63,11 @@ const SIGNATURES: readonly Signature[] = [
   { signature: 'missingRoutes(string): list<dyn>', name: 'missingRoutes' },
   { signature: 'way(dyn, dyn): dyn', name: 'way' },
   { signature: 'inPrefix(dyn, dyn): bool', name: 'inPrefix' },
+  { signature: 'routeText(dyn): string', name: 'routeText' },
+  { signature: 'ipOf(dyn): string', name: 'ipOf' },
+  { signature: 'selects(dyn, dyn): bool', name: 'selects' },
+  { signature: 'groups(list, list): list<dyn>', name: 'groups' },
+  { signature: 'findAll(dyn, string): list<string>', name: 'findAll' },
   { signature: 'distinct(list): list<dyn>', name: 'distinct' },
   { signature: 'sorted(list): list<dyn>', name: 'sorted' },
 ];
@@ -146,7 +158,7 @@ export function courseScope(state: State): CourseScope {
     },
     way: (from: unknown, to: unknown) => {
       const way = wayFromPod(state, String(from), String(to));
-      if (way === undefined) throw new NotKnown('pods');
+      if (way === undefined) throw new NotKnown(`pods/${String(from)}`);
       if (way.verdict === 'unknown') throw new NotKnown(factName('routes', way.at));
       const hops = way.hops.map(({ place, device, action, because, fact }) => {
         const hop = { place, device: device ?? '', action, because };
@@ -166,6 +178,18 @@ export function courseScope(state: State): CourseScope {
       const number = parseIpv4(String(address));
       return range !== undefined && number !== undefined && contains(range, number);
     },
+    routeText: (row: unknown) => routeText(row as Row),
+    ipOf: (address: unknown) => String(address).replace(/:\d+$/, ''),
+    selects,
+    groups: (list: unknown, columns: unknown) => {
+      const groups = new Map<string, unknown[]>();
+      for (const row of list as readonly Row[]) {
+        const key = JSON.stringify((columns as readonly string[]).map((column) => row[column] ?? null));
+        groups.set(key, [...(groups.get(key) ?? []), row]);
+      }
+      return [...groups.values()];
+    },
+    findAll: (text: unknown, pattern: unknown) => String(text).match(new RegExp(String(pattern), 'g')) ?? [],
     distinct: (list: unknown) => [...new Set(list as readonly unknown[])],
     sorted: (list: unknown) =>
       [...(list as readonly unknown[])].sort((a, b) => (String(a) < String(b) ? -1 : 1)),
@@ -183,6 +207,12 @@ export function courseScope(state: State): CourseScope {
 /** A fact's name in messages and under `facts:` of a course. */
 export function factName(table: string, host: string | undefined): string {
   return host === undefined ? table : `${table}@${host}`;
+}
+
+function routeText(row: Row): string {
+  const part = (column: string): string =>
+    row[column] === undefined ? '' : ` ${column} ${String(row[column])}`;
+  return `${String(row['dst'])}${part('via')}${part('dev')}`;
 }
 
 function optional(value: unknown): string | undefined {

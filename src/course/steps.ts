@@ -36,10 +36,11 @@ class CourseReader {
     const root = document.contents;
     if (!isMap(root)) {
       if (document.errors.length === 0)
-        this.#report(0, 'A steps file is a mapping with course, title, facts and steps.');
+        this.#report(0, 'A steps file is a mapping with course, title, facts, define and steps.');
       return { id: '', title: NOTHING, steps: [], facts: {}, problems: this.#problems };
     }
-    this.#onlyKeys(root, ['course', 'title', 'facts', 'steps']);
+    this.#onlyKeys(root, ['course', 'title', 'facts', 'define', 'steps']);
+    this.#define(root);
     return {
       id: this.#string(root, 'course') ?? '',
       title: this.#texts(root, 'title') ?? NOTHING,
@@ -129,16 +130,37 @@ class CourseReader {
   }
 
   #facts(root: YAMLMap): Readonly<Record<string, string>> {
-    const facts = root.get('facts', true);
-    if (facts === undefined) return {};
-    if (!isMap(facts))
-      return (
-        this.#reportAt(facts, 'facts: is a mapping from a fact to the id of the cell that brings it.') && {}
-      );
-    const entries = facts.items.map(
-      (pair) => [String(pair.key), isScalar(pair.value) ? String(pair.value.value) : ''] as const,
+    return Object.fromEntries(
+      this.#pairs(root, 'facts', 'from a fact to the id of the cell that brings it').map(([fact, cell]) => [
+        fact,
+        cell.text,
+      ]),
     );
-    return Object.fromEntries(entries);
+  }
+
+  /** In the order of the file: a definition may use those above it. */
+  #define(root: YAMLMap): void {
+    for (const [name, { text, node }] of this.#pairs(root, 'define', 'from a name to an expression')) {
+      this.#compile(node, () => {
+        this.#compiler.define(name, text);
+        return name;
+      });
+    }
+  }
+
+  #pairs(
+    root: YAMLMap,
+    key: string,
+    meaning: string,
+  ): readonly (readonly [string, { text: string; node: unknown }])[] {
+    const map = root.get(key, true);
+    if (map === undefined) return [];
+    if (!isMap(map)) return this.#reportAt(map, `${key}: is a mapping ${meaning}.`);
+    return map.items.flatMap(({ key: name, value: node }) => {
+      if (isScalar(node) && typeof node.value === 'string')
+        return [[String(name), { text: node.value.trim(), node }] as const];
+      return this.#reportAt(name, `${String(name)}: needs a text.`);
+    });
   }
 
   #expression(map: YAMLMap, key: string): Expression | undefined {

@@ -51,7 +51,7 @@ function best(routes: readonly Row[], matches: (prefix: Prefix) => boolean): Rou
 }
 
 function prefixOf(row: Row): Prefix | undefined {
-  const destination = row['destination'];
+  const destination = row['dst'];
   if (typeof destination !== 'string') return undefined;
   return destination === 'default' ? DEFAULT : parsePrefix(destination);
 }
@@ -62,7 +62,7 @@ function describe(row: Row, prefix: Prefix): RouteMatch {
     row,
     prefix,
     isDefault: prefix.length === 0,
-    device: text(row['device']),
+    device: text(row['dev']),
     via: text(row['via']),
     refusal: type !== undefined && REFUSALS.has(type) ? type : undefined,
   };

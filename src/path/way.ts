@@ -62,9 +62,23 @@ export function wayFromPod(state: State, from: string, to: string): Way | undefi
   return { verdict: 'lost', hops, at: host };
 }
 
-/** The newest whole `ip route` of a host: a filtered one may hide the row that decides. */
+const CHANGES_ROUTES =
+  /\bip\s+(?:-\S+\s+)*r\S*\s+(?:a|add|append|c|chg|change|d|del|delete|f|flush|p|prepend|r|replace)\s/;
+
+/**
+ * The newest whole `ip route` of a host. Undefined when there is none (a filtered one may hide the row that decides) or when
+ * a command that changes routes has run there since: then what it showed is no longer so.
+ */
 export function routesOf(state: State, host: string): TableFact | undefined {
-  return state.tables({ table: 'routes', host }).find((fact) => !fact.partial);
+  const fact = state.tables({ table: 'routes', host }).find((each) => !each.partial);
+  if (fact === undefined) return undefined;
+  const outdated = state
+    .runs()
+    .some(
+      ({ source }) =>
+        source.host === host && source.revision > fact.source.revision && CHANGES_ROUTES.test(source.command),
+    );
+  return outdated ? undefined : fact;
 }
 
 function hopAt(
@@ -111,7 +125,7 @@ function ownerOf(state: State, address: string): string | undefined {
   if (node !== undefined) return node.node;
   const hosts = new Set<string>();
   for (const fact of state.tables({ table: 'routes' })) {
-    if (fact.parsed.rows.some((row) => row['source'] === address)) hosts.add(fact.source.host);
+    if (fact.parsed.rows.some((row) => row['src'] === address)) hosts.add(fact.source.host);
   }
   // Every machine may have the same address on a NAT network: then it names none of them.
   return hosts.size === 1 ? [...hosts][0] : undefined;

@@ -29,17 +29,23 @@ export function canonicalJson(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
-/** A frozen copy as JSON carries it: fields that are undefined are gone. */
-export function frozenJson<T>(value: T): T {
-  return frozen(value) as T;
-}
-
-function frozen(value: unknown): unknown {
-  if (Array.isArray(value)) return Object.freeze(value.map(frozen));
-  if (!isJsonObject(value)) return value;
-  const result: Record<string, unknown> = {};
-  for (const [field, each] of Object.entries(value)) if (each !== undefined) result[field] = frozen(each);
-  return Object.freeze(result);
+/**
+ * Makes frozen copies of values as JSON carries them: fields that are undefined are gone. What it has frozen before it
+ * takes over as it is.
+ */
+export function createFreezer(): <T>(value: T) => T {
+  const done = new WeakSet<object>();
+  const freeze = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || done.has(value)) return value;
+    const copy = Array.isArray(value) ? value.map(freeze) : frozenFields(value);
+    done.add(copy);
+    return Object.freeze(copy);
+  };
+  const frozenFields = (value: object): object => {
+    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+    return Object.fromEntries(entries.map(([field, each]) => [field, freeze(each)]));
+  };
+  return <T>(value: T): T => freeze(value) as T;
 }
 
 /** The value at a path of field names, undefined where it leads nowhere. */

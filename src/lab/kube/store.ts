@@ -15,7 +15,7 @@ import {
   type Cause,
 } from './apiError.ts';
 import { Collection, type StoreEvent } from './collection.ts';
-import { frozenJson, sameJson } from './json.ts';
+import { createFreezer, sameJson } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
 import { objectKey, timestamp } from './object.ts';
@@ -106,6 +106,7 @@ export interface StoreOptions {
 }
 
 export function createStore({ clock, random, strategies }: StoreOptions): Store {
+  const frozen = createFreezer();
   const uids = random.fork('uids');
   const names = random.fork('names');
   const collections = new Map<ResourceName, Collection<KubeObject>>(
@@ -149,7 +150,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
   ): Resources[R] {
     revision++;
     // Readers share what is stored: a copy that nobody can change.
-    const stored = frozenJson(withMeta(object, { resourceVersion: String(revision) }));
+    const stored = frozen(withMeta(object, { resourceVersion: String(revision) }));
     collectionOf(resource).put(stored);
     record(resource, { type: previous === undefined ? 'ADDED' : 'MODIFIED', object: stored, previous });
     return stored;
@@ -157,7 +158,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
 
   function remove<R extends ResourceName>(resource: R, object: Resources[R]): Resources[R] {
     revision++;
-    const last = withMeta(object, { resourceVersion: String(revision) });
+    const last = frozen(withMeta(object, { resourceVersion: String(revision) }));
     collectionOf(resource).remove(last);
     record(resource, { type: 'DELETED', object: last, previous: object });
     return last;

@@ -1,4 +1,4 @@
-/** Builds dist/: the extension, the lab (loaded on first use), the command line, and the web parts. */
+/** Builds dist/: the extension, its engine and the lab (both loaded on first use), the command line, and the web parts. */
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 
@@ -26,7 +26,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['vscode', './lab.cjs'],
+  external: ['vscode', './engine.cjs', './lab.cjs'],
   supported: { 'dynamic-import': false },
   plugins: [labOnUse],
 };
@@ -34,6 +34,7 @@ const web = { ...common, platform: 'browser', target: 'es2022', jsx: 'automatic'
 
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, entryPoints: ['src/notebook/engine.ts'], outfile: 'dist/engine.cjs' },
   { ...node, entryPoints: ['src/lab/lab.ts'], outfile: 'dist/lab.cjs' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
   { ...web, entryPoints: ['webview/renderer/index.tsx'], outfile: 'dist/renderer.js', format: 'esm' },

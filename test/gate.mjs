@@ -17,6 +17,7 @@ const { packageVsix, vsixFile } = await import('./package.mjs');
 const SIZES = {
   'dist/cilium-study-companion.vsix': 1_200_000,
   'dist/extension.cjs': 400_000,
+  'dist/engine.cjs': 400_000,
   'dist/lab.cjs': 700_000,
   'dist/renderer.js': 80_000,
   'dist/explanations.js': 250_000,
@@ -24,7 +25,7 @@ const SIZES = {
 
 /** What may be in the package besides these exact names: nothing. */
 const PACKED =
-  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|lab)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
+  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|engine|lab)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
 
 const checks = {
   types: () =>

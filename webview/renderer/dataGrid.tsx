@@ -49,7 +49,9 @@ export function DataGrid({
     [windowed, columns, rows],
   );
   const width =
-    widths.reduce((sum, each) => sum + each, 0) + (showMarks ? MARK_WIDTH : 0) + (showLinks ? LINKS_WIDTH : 0);
+    widths.reduce((sum, each) => sum + each, 0) +
+    (showMarks ? MARK_WIDTH : 0) +
+    (showLinks ? LINKS_WIDTH : 0);
   const span = columns.length + Number(showMarks) + Number(showLinks);
 
   useLayoutEffect(() => {

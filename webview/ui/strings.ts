@@ -68,6 +68,7 @@ export interface Strings {
   readonly explanationsEmpty: string;
   readonly evidence: string;
   readonly goToRow: string;
+  readonly runCell: (cell: string) => string;
   readonly step: string;
   readonly noEvidence: string;
   readonly checks: string;
@@ -153,6 +154,7 @@ const english: Strings = {
     'Nothing to explain yet. Run the cells of this step: the text here is built from what they show.',
   evidence: 'Evidence',
   goToRow: 'Go to this row',
+  runCell: (cell) => `Run the cell ${cell}`,
   step: 'Step',
   noEvidence: 'no row',
   checks: 'Checks',
@@ -238,6 +240,7 @@ const korean: Strings = {
     '아직 설명할 내용이 없습니다. 이 단계의 셀을 실행하면 그 결과를 근거로 설명이 만들어집니다.',
   evidence: '근거',
   goToRow: '이 행으로 이동',
+  runCell: (cell) => `${cell} 셀 실행`,
   step: '단계',
   noEvidence: '행 없음',
   checks: '확인',

@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import type { CellSpec, Expectation } from '../course/cell.ts';
+import { COMMANDS, NOTEBOOK_TYPE } from '../views/contributions.ts';
+import type { LastRun, OpenStudy } from './openStudy.ts';
+import type { Studies } from './studies.ts';
+
+/** Below each cell: where it runs, how it is expected to end, and what became of it. */
+export class CellStatusBar implements vscode.NotebookCellStatusBarItemProvider, vscode.Disposable {
+  readonly onDidChangeCellStatusBarItems: vscode.Event<void>;
+  readonly #studies: Studies;
+  readonly #registration: vscode.Disposable;
+
+  constructor(studies: Studies) {
+    this.#studies = studies;
+    this.onDidChangeCellStatusBarItems = studies.onDidChange;
+    this.#registration = vscode.notebooks.registerNotebookCellStatusBarItemProvider(NOTEBOOK_TYPE, this);
+  }
+
+  provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+    const study = this.#studies.of(cell.notebook.uri);
+    const spec = study?.cells.specs[cell.index];
+    if (!study || !spec) return [];
+    const run = study.lastRun(spec.id);
+    return [
+      hostItem(spec, cell),
+      ...expectedItems(spec, run),
+      item(
+        '$(beaker) ' + vscode.l10n.t('simulated'),
+        vscode.l10n.t('Runs in the embedded lab, a simulation'),
+      ),
+      ...historyItems(study, spec, run),
+    ];
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+  }
+}
+
+function hostItem(spec: CellSpec, cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
+  const host = item(
+    `$(server) ${spec.host}`,
+    vscode.l10n.t('Runs on {0}. Click to choose another host.', spec.host),
+  );
+  host.command = {
+    command: COMMANDS.changeHost,
+    title: vscode.l10n.t('Change host'),
+    arguments: [cell.notebook.uri.toString(), cell.index],
+  };
+  host.priority = 100;
+  return host;
+}
+
+const EXPECTED: Readonly<Record<Exclude<Expectation, 'ok'>, () => string>> = {
+  fails: () => vscode.l10n.t('expected: fails'),
+  'times-out': () => vscode.l10n.t('expected: times out'),
+  endless: () => vscode.l10n.t('runs until stopped'),
+};
+
+const AS_EXPECTED: Readonly<Record<Exclude<Expectation, 'ok'>, () => string>> = {
+  fails: () => vscode.l10n.t('failed, as expected'),
+  'times-out': () => vscode.l10n.t('timed out, as expected'),
+  endless: () => vscode.l10n.t('stopped'),
+};
+
+/** Before the run: what to expect. After it: whether that is what happened. */
+function expectedItems(
+  { expect, until }: CellSpec,
+  run: LastRun | undefined,
+): vscode.NotebookCellStatusBarItem[] {
+  if (run && !run.result.stopped && !run.result.ok && expect !== 'ok') {
+    const text = `$(warning) ${vscode.l10n.t('not as expected: ended with {0}', run.result.exit)}`;
+    return [item(text, EXPECTED[expect]())];
+  }
+  if (expect === 'ok') return [];
+  if (run?.result.ok) {
+    return [
+      item(`$(check) ${AS_EXPECTED[expect]()}`, vscode.l10n.t('This is what the material wants to show.')),
+    ];
+  }
+  const limit =
+    until?.kind === 'time'
+      ? vscode.l10n.t('stops by itself after {0} s', until.ms / 1000)
+      : until?.kind === 'lines'
+        ? vscode.l10n.t('stops by itself after {0} lines', until.count)
+        : undefined;
+  return [item(`$(info) ${limit ?? EXPECTED[expect]()}`, EXPECTED[expect]())];
+}
+
+function historyItems(
+  study: OpenStudy,
+  spec: CellSpec,
+  run: LastRun | undefined,
+): vscode.NotebookCellStatusBarItem[] {
+  const items: vscode.NotebookCellStatusBarItem[] = [];
+  if (run && run.differs > 0) {
+    items.push(
+      item(
+        `$(diff) ${vscode.l10n.t('{0} rows differ', run.differs)}`,
+        vscode.l10n.t('Compared with the run before; the table marks the rows.'),
+      ),
+    );
+  }
+  if (study.isStale(spec.id)) {
+    items.push(
+      item(
+        `$(history) ${vscode.l10n.t('out of date')}`,
+        vscode.l10n.t('The cluster has changed since this ran. Run the cell again to see it as it is now.'),
+      ),
+    );
+  }
+  if (!run && study.hasRun(spec.id)) {
+    items.push(
+      item(
+        `$(history) ${vscode.l10n.t('run earlier')}`,
+        vscode.l10n.t('You ran this cell in an earlier session.'),
+      ),
+    );
+  }
+  return items;
+}
+
+function item(text: string, tooltip: string): vscode.NotebookCellStatusBarItem {
+  const made = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);
+  made.tooltip = tooltip;
+  return made;
+}

@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import { COMMANDS, NOTEBOOK_TYPE } from '../views/contributions.ts';
+import type { ExplanationsPanels } from '../views/explanationsPanel.ts';
+import { settings } from '../views/settings.ts';
+import { attributesOf, SHELL_LANGUAGE } from './notebookData.ts';
+import type { OpenStudy } from './openStudy.ts';
+import { packagedNotebook } from './packagedNotebook.ts';
+import type { RendererLink } from './rendererLink.ts';
+import type { Studies } from './studies.ts';
+
+export interface CommandContext {
+  readonly extension: vscode.ExtensionContext;
+  readonly studies: Studies;
+  readonly panels: ExplanationsPanels;
+  readonly renderer: RendererLink;
+}
+
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  const { studies, panels } = context;
+  const withStudy =
+    (run: (study: OpenStudy, ...args: readonly unknown[]) => Promise<void>) =>
+    async (...args: readonly unknown[]): Promise<void> => {
+      const study = studies.active();
+      if (study) await run(study, ...args);
+      else await offerNotebook();
+    };
+  const handlers: Readonly<Record<keyof typeof COMMANDS, (...args: readonly unknown[]) => Promise<void>>> = {
+    openWeek4: async () => openWeek4(context),
+    newNotebook: async () => newNotebook(),
+    runNextCell: withStudy((study) => runNextCell(study, context)),
+    explainStep: withStudy(async (study, step) => {
+      const wanted = stepId(step) ?? study.currentStep();
+      if (wanted !== undefined) panels.show(study, wanted);
+    }),
+    restartLab: withStudy((study) => restartLab(study)),
+    showLab: withStudy((study) => showLab(study)),
+    resetProgress: withStudy((study) => study.resetProgress()),
+    openAsNotebook: async (uri) => {
+      const wanted = uri instanceof vscode.Uri ? uri : vscode.window.activeTextEditor?.document.uri;
+      if (wanted) await vscode.commands.executeCommand('vscode.openWith', wanted, NOTEBOOK_TYPE);
+    },
+    runStep: withStudy((study, step) => runStep(study, stepId(step))),
+    goToStep: withStudy((study, step) => goToStep(study, stepId(step), context)),
+    changeHost: withStudy((study, uri, index) =>
+      changeHost(studies.of(uriOf(uri) ?? study.uri) ?? study, index),
+    ),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([name, handler]) =>
+      vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], handler),
+    ),
+  );
+}
+
+/** A step's id, given as such (links) or as the tree's node. */
+function stepId(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  if (typeof argument !== 'object' || argument === null || !('step' in argument)) return undefined;
+  const { step } = argument;
+  return typeof step === 'object' && step !== null && 'id' in step && typeof step.id === 'string'
+    ? step.id
+    : undefined;
+}
+
+function uriOf(argument: unknown): vscode.Uri | undefined {
+  return typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
+}
+
+async function offerNotebook(): Promise<void> {
+  const open = vscode.l10n.t('Open the Week-4 Notebook');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('No study notebook is open.'),
+    open,
+  );
+  if (chosen === open) await vscode.commands.executeCommand(COMMANDS.openWeek4);
+}
+
+async function openWeek4({ extension }: CommandContext): Promise<void> {
+  const uri = await packagedNotebook(extension, settings.locale());
+  await vscode.commands.executeCommand('vscode.openWith', uri, NOTEBOOK_TYPE);
+}
+
+async function newNotebook(): Promise<void> {
+  const data = new vscode.NotebookData([
+    new vscode.NotebookCellData(
+      vscode.NotebookCellKind.Markup,
+      `# ${vscode.l10n.t('New study')}`,
+      'markdown',
+    ),
+    new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'kubectl get pods -A -o wide', SHELL_LANGUAGE),
+  ]);
+  const document = await vscode.workspace.openNotebookDocument(NOTEBOOK_TYPE, data);
+  await vscode.window.showNotebookDocument(document);
+}
+
+/** The first code cell after the selected one that has not run in this session; the selected one itself when it has not. */
+async function runNextCell(study: OpenStudy, { renderer }: CommandContext): Promise<void> {
+  const { specs } = study.cells;
+  const editor = vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook === study.document);
+  const from = editor?.selection.start ?? 0;
+  // A capture starts with the cell that names it.
+  const captures = new Set(specs.map((spec) => spec?.with));
+  const index = specs.findIndex(
+    (spec, at) => spec && at >= from && !study.lastRun(spec.id) && !captures.has(spec.id),
+  );
+  if (index < 0) {
+    void vscode.window.setStatusBarMessage(vscode.l10n.t('Every cell from here on has run.'), 4000);
+    return;
+  }
+  const cell = study.document.cellAt(index);
+  await renderer.reveal(cell);
+  await study.runCells([cell]);
+}
+
+async function runStep(study: OpenStudy, step: string | undefined): Promise<void> {
+  const { specs } = study.cells;
+  const captures = new Set(specs.map((spec) => spec?.with));
+  const cells = study.document
+    .getCells()
+    .filter(({ index }) => specs[index] && specs[index].step === step && !captures.has(specs[index].id));
+  if (cells.length > 0) await study.runCells(cells);
+}
+
+async function goToStep(
+  study: OpenStudy,
+  step: string | undefined,
+  { renderer }: CommandContext,
+): Promise<void> {
+  const found = study.cells.steps.find(({ id }) => id === step);
+  if (found) await renderer.reveal(study.document.cellAt(found.cell));
+}
+
+async function restartLab(study: OpenStudy): Promise<void> {
+  study.restart();
+  void vscode.window.setStatusBarMessage(
+    vscode.l10n.t('The lab starts anew with the next cell. Your notebook and progress are kept.'),
+    6000,
+  );
+}
+
+async function showLab(study: OpenStudy): Promise<void> {
+  const restart = vscode.l10n.t('Restart the lab');
+  const explain = vscode.l10n.t('Explain this step');
+  const hosts = study.hosts;
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: restart, description: vscode.l10n.t('back to the first day; notebook and progress are kept') },
+      { label: explain },
+    ],
+    {
+      title: hosts
+        ? vscode.l10n.t('{0} (simulated): {1}', study.lab.name, hosts.join(', '))
+        : vscode.l10n.t('The embedded lab starts with the first cell that runs'),
+    },
+  );
+  if (chosen?.label === restart) await restartLab(study);
+  if (chosen?.label === explain) await vscode.commands.executeCommand(COMMANDS.explainStep);
+}
+
+/** Writes `host=` of a cell, as an edit that can be undone. */
+async function changeHost(study: OpenStudy, index: unknown): Promise<void> {
+  if (typeof index !== 'number' || index >= study.document.cellCount) return;
+  const cell = study.document.cellAt(index);
+  const now = study.cells.specs[index]?.host;
+  // Hosts are the backend's to name; before it runs, those that the notebook uses are offered.
+  const used = study.cells.specs.flatMap((spec) => spec?.host ?? []);
+  const hosts = study.hosts ?? [...new Set(used)];
+  const chosen = await vscode.window.showQuickPick(
+    hosts.map((label) => ({ label, description: label === now ? vscode.l10n.t('now') : '' })),
+    { title: vscode.l10n.t('Host of this cell') },
+  );
+  if (!chosen || chosen.label === now) return;
+  const edit = new vscode.WorkspaceEdit();
+  const attributes = { ...attributesOf(cell.metadata), host: chosen.label };
+  edit.set(study.uri, [vscode.NotebookEdit.updateCellMetadata(index, { ...cell.metadata, attributes })]);
+  await vscode.workspace.applyEdit(edit);
+}

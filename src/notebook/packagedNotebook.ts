@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Locale } from '../protocol/outputs.ts';
+
+const NAMES: Readonly<Record<Locale, string>> = { ko: 'week4.study.md', en: 'week4.en.study.md' };
+
+/**
+ * The learner's own copy of the week-4 notebook, in the extension's storage: it can be edited and saved, needs no folder,
+ * and outlives an update. A copy that was never edited follows the packaged notebook.
+ */
+export async function packagedNotebook(
+  context: vscode.ExtensionContext,
+  locale: Locale,
+): Promise<vscode.Uri> {
+  const name = NAMES[locale];
+  const packaged = await vscode.workspace.fs.readFile(
+    vscode.Uri.joinPath(context.extensionUri, 'notebooks', name),
+  );
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'notebooks');
+  const copy = vscode.Uri.joinPath(folder, name);
+  const present = await readIfThere(copy);
+  const edited = present !== undefined && hash(present) !== context.globalState.get(`copied ${name}`);
+  if (edited) return copy;
+  if (present === undefined || hash(present) !== hash(packaged)) {
+    await vscode.workspace.fs.createDirectory(folder);
+    await vscode.workspace.fs.writeFile(copy, packaged);
+  }
+  await context.globalState.update(`copied ${name}`, hash(packaged));
+  return copy;
+}
+
+async function readIfThere(uri: vscode.Uri): Promise<Uint8Array | undefined> {
+  try {
+    return await vscode.workspace.fs.readFile(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+function hash(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

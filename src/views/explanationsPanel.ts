@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ExplanationsView, FromExplanations, ToExplanations } from '../protocol/explanationMessages.ts';
+import { EXPLANATIONS_PANEL } from './contributions.ts';
+import type { ShownStudies, ShownStudy } from './shownStudy.ts';
+
+interface Panel {
+  readonly webview: vscode.WebviewPanel;
+  step: string;
+}
+
+/** One panel for each notebook: why its state is as it is, step by step, with the rows that each sentence rests on. */
+export class ExplanationsPanels implements vscode.Disposable {
+  readonly #studies: ShownStudies;
+  readonly #extension: vscode.Uri;
+  readonly #panels = new Map<string, Panel>();
+  readonly #listening: vscode.Disposable;
+
+  constructor(studies: ShownStudies, extension: vscode.Uri) {
+    this.#studies = studies;
+    this.#extension = extension;
+    this.#listening = studies.onDidChange(() => this.#updateAll());
+  }
+
+  /** Shows a step beside its notebook, without taking the focus from it. */
+  show(study: ShownStudy, step: string): void {
+    const key = study.uri.toString();
+    const panel = this.#panels.get(key) ?? this.#open(study, step);
+    panel.step = step;
+    panel.webview.reveal(undefined, true);
+    this.#update(key, panel);
+  }
+
+  /** The notebook was closed: nothing is known any more that the panel could show. */
+  close(uri: vscode.Uri): void {
+    this.#panels.get(uri.toString())?.webview.dispose();
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    for (const { webview } of this.#panels.values()) webview.dispose();
+  }
+
+  #open(study: ShownStudy, step: string): Panel {
+    const key = study.uri.toString();
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
+    const webview = vscode.window.createWebviewPanel(
+      EXPLANATIONS_PANEL,
+      vscode.l10n.t('Explanation'),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { enableScripts: true, localResourceRoots: [dist] },
+    );
+    const panel: Panel = { webview, step };
+    this.#panels.set(key, panel);
+    webview.iconPath = vscode.Uri.joinPath(this.#extension, 'media', 'activity.svg');
+    webview.onDidDispose(() => this.#panels.delete(key));
+    // A hidden panel's script is gone; it says that it is ready when it is shown again.
+    webview.webview.onDidReceiveMessage((message: unknown) => this.#receive(key, panel, message));
+    webview.webview.html = pageOf(
+      webview.webview,
+      vscode.Uri.joinPath(dist, 'explanations.js'),
+      study.locale,
+    );
+    return panel;
+  }
+
+  #receive(key: string, panel: Panel, message: unknown): void {
+    const study = this.#studies.of(vscode.Uri.parse(key));
+    if (!study || !isFromExplanations(message)) return;
+    switch (message.type) {
+      case 'ready':
+        this.#update(key, panel);
+        break;
+      case 'choose-step':
+        panel.step = message.step;
+        this.#update(key, panel);
+        break;
+      case 'run-cell':
+        study.run(message.cellId);
+        break;
+      case 'reveal-row':
+        study.reveal(
+          message.cellId,
+          message.table !== undefined && message.rowKey !== undefined
+            ? { table: message.table, rowKey: message.rowKey }
+            : undefined,
+        );
+        break;
+    }
+  }
+
+  #updateAll(): void {
+    for (const [key, panel] of this.#panels) this.#update(key, panel);
+  }
+
+  #update(key: string, panel: Panel): void {
+    const study = this.#studies.of(vscode.Uri.parse(key));
+    if (!study || !panel.webview.visible) return;
+    const message: ToExplanations = { type: 'show', view: viewOf(study, panel.step) };
+    void panel.webview.webview.postMessage(message);
+  }
+}
+
+function viewOf(study: ShownStudy, step: string): ExplanationsView {
+  return {
+    locale: study.locale,
+    steps: study.steps,
+    step,
+    checks: study.checks(step),
+    explanations: study.explanations(step),
+  };
+}
+
+function pageOf(webview: vscode.Webview, script: vscode.Uri, locale: string): string {
+  const nonce = randomBytes(16).toString('base64url');
+  // The toolkit's components add their style sheets by script, which `style-src` does not govern; style elements need the nonce.
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+</head>
+<body>
+<main id="root"></main>
+<script nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script>
+</body>
+</html>`;
+}
+
+/** A webview is not trusted: only messages in our own shape pass. */
+function isFromExplanations(message: unknown): message is FromExplanations {
+  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
+  switch (message.type) {
+    case 'ready':
+      return true;
+    case 'choose-step':
+      return 'step' in message && typeof message.step === 'string';
+    case 'run-cell':
+      return 'cellId' in message && typeof message.cellId === 'string';
+    case 'reveal-row':
+      return (
+        'cellId' in message &&
+        typeof message.cellId === 'string' &&
+        (!('table' in message) || message.table === undefined || typeof message.table === 'string') &&
+        (!('rowKey' in message) || message.rowKey === undefined || typeof message.rowKey === 'string')
+      );
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,178 @@
+import type {
+  ExplanationsView as Shown,
+  FromExplanations,
+  ShownEvidence,
+  ShownVerdict,
+} from '../../src/protocol/explanationMessages.ts';
+import { Button, Dropdown } from '../ui/controls.ts';
+import { Markdown } from '../ui/markdown.tsx';
+import { stringsFor } from '../ui/strings.ts';
+import type { Strings } from '../ui/strings.ts';
+
+type Post = (message: FromExplanations) => void;
+
+/** One step: what can be said of it now, with the rows that each sentence rests on, and its checks. */
+export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
+  const strings = stringsFor(view.locale);
+  const step = view.steps.find(({ id }) => id === view.step);
+  return (
+    <article data-testid="explanations" data-step={view.step} lang={view.locale}>
+      <header>
+        <h1>{step?.title ?? strings.explanationsTitle}</h1>
+        <Dropdown
+          label={strings.step}
+          value={view.step}
+          options={view.steps}
+          onChange={(id) => post({ type: 'choose-step', step: id })}
+          testId="step"
+        />
+      </header>
+      <section aria-live="polite">
+        {view.explanations.length === 0 && (
+          <p class="dim" data-testid="no-explanation">
+            {strings.explanationsEmpty}
+          </p>
+        )}
+        {view.explanations.map((explanation) => (
+          <Explanation key={explanation.id} explanation={explanation} strings={strings} post={post} />
+        ))}
+      </section>
+      {view.checks.length > 0 && (
+        <section>
+          <h2>{strings.checks}</h2>
+          <ul class="checks">
+            {view.checks.map((check) => (
+              <Check key={check.id} check={check} strings={strings} post={post} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </article>
+  );
+}
+
+function Explanation({
+  explanation,
+  strings,
+  post,
+}: {
+  explanation: ShownVerdict;
+  strings: Strings;
+  post: Post;
+}) {
+  const { id, verdict, text, cell, evidence } = explanation;
+  return (
+    <section
+      class={verdict === 'true' ? 'explanation' : 'explanation waiting'}
+      data-testid="explanation"
+      data-id={id}
+      data-verdict={verdict}
+    >
+      <Markdown text={text} />
+      <RunCell cell={verdict === 'unknown' ? cell : undefined} strings={strings} post={post} />
+      <EvidenceList evidence={evidence} strings={strings} post={post} />
+    </section>
+  );
+}
+
+const ICONS: Readonly<Record<ShownVerdict['verdict'], string>> = { true: '✓', false: '✗', unknown: '?' };
+
+function Check({ check, strings, post }: { check: ShownVerdict; strings: Strings; post: Post }) {
+  const words = { true: strings.passed, false: strings.failed, unknown: strings.unknown };
+  return (
+    <li data-testid="check" data-id={check.id} data-verdict={check.verdict}>
+      <span class={`verdict v-${check.verdict}`}>
+        <span aria-hidden="true">{ICONS[check.verdict]}</span> {words[check.verdict]}
+      </span>
+      <div>
+        <Markdown text={check.text} />
+        {check.hint !== undefined && (
+          <div class="dim">
+            <Markdown text={check.hint} />
+          </div>
+        )}
+        <RunCell cell={check.verdict === 'unknown' ? check.cell : undefined} strings={strings} post={post} />
+        <EvidenceList evidence={check.evidence} strings={strings} post={post} />
+      </div>
+    </li>
+  );
+}
+
+/** What is missing, one click away. */
+function RunCell({ cell, strings, post }: { cell: string | undefined; strings: Strings; post: Post }) {
+  if (cell === undefined) return null;
+  return (
+    <Button testId="run-cell" onClick={() => post({ type: 'run-cell', cellId: cell })}>
+      {strings.runCell(cell)}
+    </Button>
+  );
+}
+
+function EvidenceList({
+  evidence,
+  strings,
+  post,
+}: {
+  evidence: readonly ShownEvidence[];
+  strings: Strings;
+  post: Post;
+}) {
+  if (evidence.length === 0) return null;
+  return (
+    <details class="evidence" open data-testid="evidence">
+      <summary>
+        {strings.evidence} ({evidence.length})
+      </summary>
+      <ul>
+        {evidence.map((each, index) => (
+          <EvidenceItem key={index} evidence={each} strings={strings} post={post} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function EvidenceItem({
+  evidence,
+  strings,
+  post,
+}: {
+  evidence: ShownEvidence;
+  strings: Strings;
+  post: Post;
+}) {
+  const { source, row, cellId, table, rowKey } = evidence;
+  const fields = Object.entries(row);
+  const content = (
+    <>
+      <span class="source">{source}</span>
+      <span class="row">
+        {fields.map(([id, value]) => (
+          <span key={id} class="field">
+            <span class="dim">{id}</span> {typeof value === 'object' ? value.join(', ') : String(value)}
+          </span>
+        ))}
+      </span>
+    </>
+  );
+  return (
+    <li>
+      {cellId === undefined ? (
+        <div class="item" data-testid="evidence-item">
+          {content}
+        </div>
+      ) : (
+        <button
+          type="button"
+          class="item link"
+          data-testid="evidence-item"
+          data-cell={cellId}
+          title={strings.goToRow}
+          onClick={() => post({ type: 'reveal-row', cellId, table, rowKey })}
+        >
+          {content}
+        </button>
+      )}
+    </li>
+  );
+}

@@ -4,12 +4,14 @@ import type { Parsed, ParsedTable, Row } from '../output/parsed.ts';
 import type { Target } from '../script/statement.ts';
 import { createClusterIndex } from './clusterIndex.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
+import { execTarget } from './execTarget.ts';
 import { textAt } from './kubeObjects.ts';
 import type { State } from './state.ts';
 
 /**
  * The node whose Cilium agent printed this: from the pod that was asked when it is known by name, else from what the rows
- * give away. Undefined when nothing tells, or when rows contradict each other.
+ * give away, else from the pod that kubectl prefers for `ds/cilium`. Undefined when nothing tells, or when rows contradict
+ * each other.
  */
 export function agentThatAnswered(
   parsed: Parsed,
@@ -18,14 +20,17 @@ export function agentThatAnswered(
 ): string | undefined {
   const cluster = createClusterIndex(objects);
   const asked = target?.kind === 'pod' ? podNode(target.namespace, target.pod, cluster) : undefined;
-  if (asked !== undefined || parsed.kind !== 'table') return asked;
+  if (asked !== undefined) return asked;
   const nodes = new Set<string>();
-  for (const address of localAddresses(parsed)) {
+  for (const address of parsed.kind === 'table' ? localAddresses(parsed) : []) {
     const node = nodeOf(address, cluster);
     if (node !== undefined) nodes.add(node);
   }
   const [only] = nodes;
-  return nodes.size === 1 ? only : undefined;
+  if (nodes.size > 0) return nodes.size === 1 ? only : undefined;
+  const pod =
+    target?.kind === 'pod' ? execTarget(target.pod, target.namespace, objects('pods') ?? []) : undefined;
+  return pod === undefined ? undefined : textAt(pod, 'spec.nodeName');
 }
 
 /** `cilium-x7k2p` or `pod/cilium-x7k2p`, not `ds/cilium`. */

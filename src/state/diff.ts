@@ -42,7 +42,12 @@ export function previousRun(
 ): TableFact | undefined {
   return state
     .tables({ table: parsed.table, host: provenance.host })
-    .find(({ source }) => source.command === provenance.command && source.agent === provenance.agent);
+    .find(
+      (fact) =>
+        fact.parsed !== parsed &&
+        fact.source.command === provenance.command &&
+        fact.source.agent === provenance.agent,
+    );
 }
 
 function cellText(value: Value | undefined): string {

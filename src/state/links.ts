@@ -1,13 +1,187 @@
-import type { ParsedTable } from '../output/parsed.ts';
+/** Links from a row to the rows and objects that it belongs together with, along the joins that Cilium's maps have. */
+import type { ParsedTable, Row } from '../output/parsed.ts';
 import type { RowLink } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
+import { addressOf, numberOf, textOf } from './cells.ts';
+import { createJoins } from './joins.ts';
+import type { Joins } from './joins.ts';
+import { reservedIdentityOf } from './identities.ts';
 import type { State } from './state.ts';
 
+type Found = readonly RowLink[];
+
 /** The links of each row, parallel to `parsed.rows`. */
-export function linksOf(
-  parsed: ParsedTable,
-  _source: Provenance,
-  _state: State,
-): readonly (readonly RowLink[])[] {
-  return parsed.rows.map(() => []);
+export function linksOf(parsed: ParsedTable, source: Provenance, state: State): readonly Found[] {
+  const linksFor = Object.hasOwn(rules, parsed.table) ? rules[parsed.table] : undefined;
+  if (linksFor === undefined) return parsed.rows.map(() => []);
+  const joins = createJoins(state, parsed, source);
+  return parsed.rows.map((row) => distinct(linksFor(row, joins)));
+}
+
+/** Per table. Ids that one agent hands out (revnat, backend, endpoint) are looked up with `joins.local` alone. */
+const rules: Readonly<Record<string, ((row: Row, joins: Joins) => Found) | undefined>> = {
+  services: (row, joins) => [
+    ...joins.service(textOf(row['frontend'])),
+    ...joins.slots(row, 'slot'),
+    ...joins.local('revnat', 'lb-revnat', 'id', row['id']),
+    ...listOf(row['backends']).flatMap((backend) => joins.owner('backend', addressOf(backend))),
+  ],
+  lb: (row, joins) => [
+    ...joins.service(textOf(row['frontend'])),
+    ...frontend(row, joins),
+    ...joins.local('revnat', 'lb-revnat', 'id', row['revnat']),
+    ...joins.local('slot', 'lb-services', 'slotKey', slotKey(row)),
+    ...(isMaster(row) ? joins.slots(row, 'slot') : joins.owner('backend', addressOf(textOf(row['backend'])))),
+  ],
+  'lb-services': (row, joins) => [
+    ...joins.service(textOf(row['frontend'])),
+    ...frontend(row, joins),
+    ...joins.local('revnat', 'lb-revnat', 'id', row['revnat']),
+    ...joins.local('slot', 'lb', 'slotKey', slotKey(row)),
+    // In the master slot the backend id is a union with timeouts and proxy ports.
+    ...(isMaster(row)
+      ? joins.slots(row, 'slot')
+      : joins.local('backend', 'lb-backends', 'id', row['backendId'])),
+  ],
+  'lb-backends': (row, joins) => [
+    ...joins.local('frontend', 'lb-services', 'backendId', row['id']),
+    ...joins.owner('pod', textOf(row['address'])),
+  ],
+  'lb-revnat': (row, joins) => [
+    ...joins.service(textOf(row['address'])),
+    ...joins.local('frontend', 'services', 'id', row['id']),
+    ...joins.local('frontend', 'lb-services', 'masterRevnat', row['id']),
+  ],
+  socknat: (row, joins) => [
+    ...joins.service(`${textOf(row['frontendAddress'])}:${textOf(row['frontendPort'])}`),
+    ...joins.local('revnat', 'lb-revnat', 'id', row['revnat']),
+    ...joins.local('frontend', 'services', 'id', row['revnat']),
+    ...joins.owner('backend', textOf(row['backendAddress'])),
+  ],
+  ipcache: (row, joins) => prefixLinks(row, joins, numberOf(row['identity'])),
+  ips: (row, joins) => {
+    const reserved = listOf(row['labels'])
+      .map(reservedIdentityOf)
+      .find((id) => id !== undefined);
+    return prefixLinks(row, joins, numberOf(row['identity']) ?? reserved);
+  },
+  endpoints: (row, joins) => [
+    ...joins.owner('pod', textOf(row['ipv4'])),
+    ...joins.identity(numberOf(row['identity'])),
+    ...joins.byCell('ipcache', 'ipcache', 'prefix', `${textOf(row['ipv4'])}/32`),
+    ...joins.local('map', 'maps', 'endpointId', row['id']),
+    ...joins.local('endpoint', 'lxc', 'id', row['id']),
+  ],
+  lxc: (row, joins) => [
+    ...joins.owner('pod', textOf(row['ip'])),
+    ...joins.identity(numberOf(row['identity'])),
+    ...joins.local('endpoint', 'endpoints', 'id', row['id']),
+  ],
+  maps: (row, joins) => {
+    const endpoint = /^cilium_policy(?:_v\d)?_0*(\d+)$/.exec(textOf(row['name']))?.[1];
+    return endpoint === undefined ? [] : joins.local('endpoint', 'endpoints', 'id', Number(endpoint));
+  },
+  identities: (row, joins) => [
+    ...joins.byCell('ipcache', 'ipcache', 'identity', row['id']),
+    ...joins.byCell('endpoint', 'endpoints', 'identity', row['id']),
+    ...joins.identityObject(numberOf(row['id'])),
+  ],
+  routes: (row, joins) => routeLinks(row, joins),
+  route: (row, joins) => [
+    ...joins.routeFor(textOf(row['dst'])),
+    ...joins.owner('destination', textOf(row['dst'])),
+    ...joins.owner('nexthop', textOf(row['via'])),
+  ],
+  neighbours: (row, joins) => [
+    ...joins.owner('node', textOf(row['ip'])),
+    ...joins.service(textOf(row['ip'])),
+    ...joins.byCell('interface', 'interfaces', 'mac', row['mac']),
+  ],
+  interfaces: (row, joins) =>
+    listOf(row['ipv4']).flatMap((address) => joins.owner('node', addressOf(address))),
+  ping: (row, joins) => joins.owner('pod', textOf(row['source'])),
+  arping: (row, joins) => [
+    ...joins.service(textOf(row['ip'])),
+    ...joins.byCell('interface', 'interfaces', 'mac', row['mac']),
+  ],
+  'kube-pods': (row, joins) => [
+    ...joins.nodeNamed(textOf(row['node'])),
+    ...addressLinks(textOf(row['ip']), joins),
+    ...(textOf(row['ip']) === '' ? joins.named('pod', 'pods', row) : []),
+  ],
+  'kube-ciliumendpoints': (row, joins) => [
+    ...joins.named('pod', 'pods', row),
+    ...joins.identity(numberOf(row['identity'])),
+    ...addressLinks(textOf(row['ipv4']), joins),
+  ],
+  'kube-services': (row, joins) => [
+    ...joins.byAddress('frontend', 'services', 'frontend', textOf(row['clusterIp'])),
+    ...joins.byAddress('frontend', 'lb', 'frontend', textOf(row['clusterIp'])),
+    ...joins.byAddress('frontend', 'services', 'frontend', textOf(row['externalIp'])),
+  ],
+  'kube-endpoints': (row, joins) =>
+    textOf(row['endpoints'])
+      .split(',')
+      .flatMap((backend) => joins.owner('backend', addressOf(backend))),
+  'kube-endpointslices': (row, joins) =>
+    textOf(row['endpoints'])
+      .split(',')
+      .flatMap((backend) => joins.owner('backend', backend)),
+  'kube-leases': (row, joins) => joins.nodeNamed(textOf(row['holder'])),
+};
+
+function frontend(row: Row, joins: Joins): Found {
+  return joins.local('frontend', 'services', 'id', row['revnat']);
+}
+
+function prefixLinks(row: Row, joins: Joins, identity: number | undefined): Found {
+  const prefix = textOf(row['prefix']);
+  const host = prefix.endsWith('/32') ? prefix.slice(0, -3) : undefined;
+  return [
+    ...(host === undefined ? joins.podCidr(prefix) : joins.owner('pod', host)),
+    ...joins.owner('tunnel', textOf(row['tunnelEndpoint'] ?? row['host'])),
+    ...joins.identity(identity),
+    ...(host === undefined ? [] : joins.byCell('endpoint', 'endpoints', 'ipv4', host)),
+  ];
+}
+
+function routeLinks(row: Row, joins: Joins): Found {
+  const dst = textOf(row['dst']);
+  return [
+    ...joins.owner('nexthop', textOf(row['via'])),
+    ...joins.podCidr(dst),
+    ...(dst.includes('/') ? [] : joins.owner('pod', dst)),
+    ...joins.byCell('interface', 'interfaces', 'name', row['dev'], 'same host'),
+  ];
+}
+
+function addressLinks(address: string, joins: Joins): Found {
+  if (address === '' || address === '<none>') return [];
+  return [
+    ...joins.byCell('ipcache', 'ipcache', 'prefix', `${address}/32`),
+    ...joins.byCell('endpoint', 'endpoints', 'ipv4', address),
+    ...joins.byAddress('backend', 'lb', 'backend', address),
+  ];
+}
+
+/** Names a slot in `lb` and `lb-services` alike. */
+function slotKey(row: Row): string {
+  return [row['frontend'], row['proto'], row['scope'], row['slot']].map(textOf).join(' ');
+}
+
+function isMaster(row: Row): boolean {
+  return row['slot'] === 0 || row['slot'] === undefined;
+}
+
+function listOf(value: Row[string] | undefined): readonly string[] {
+  return typeof value === 'object' ? value : [];
+}
+
+function distinct(links: Found): Found {
+  if (links.length < 2) return links;
+  const seen = new Set<string>();
+  return links.filter((link) => {
+    const key = `${link.relation}\0${link.table}\0${link.rowKey}\0${link.cellId ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }

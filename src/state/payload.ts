@@ -1,6 +1,11 @@
+/** The payloads of a cell's outputs: what was parsed, with links along the joins, changes and packet paths. */
 import type { ParsedPackets, ParsedTable } from '../output/parsed.ts';
+import { rowKey } from '../output/parsed.ts';
 import type { Locale, PacketsPayload, TablePayload } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
+import { changesSince, previousRun } from './diff.ts';
+import { linksOf } from './links.ts';
+import { packetPaths } from './packetPaths.ts';
 import type { State } from './state.ts';
 
 /** What an output item is made of. Build the payload before the fact is recorded: changes are against what the state holds. */
@@ -13,10 +18,44 @@ export interface Output<P> {
   readonly text: string;
 }
 
-export function tablePayload(_output: Output<ParsedTable>, _state: State): TablePayload {
-  throw new Error('being written');
+export function tablePayload(output: Output<ParsedTable>, state: State): TablePayload {
+  const { parsed, provenance } = output;
+  const previous = previousRun(parsed, provenance, state);
+  return {
+    version: 1,
+    kind: 'table',
+    id: output.id,
+    locale: output.locale,
+    provenance,
+    table: parsed.table,
+    columns: parsed.columns,
+    rows: parsed.rows,
+    keys: parsed.rows.map((row) => rowKey(parsed, row)),
+    links: linksOf(parsed, provenance, state),
+    unparsed: parsed.unparsed,
+    notes: parsed.notes,
+    text: output.text,
+    ...(previous === undefined ? {} : { changes: changesSince(previous, parsed) }),
+  };
 }
 
-export function packetsPayload(_output: Output<ParsedPackets>): PacketsPayload {
-  throw new Error('being written');
+export function packetsPayload(output: Output<ParsedPackets>): PacketsPayload {
+  const { parsed, provenance } = output;
+  const paths = packetPaths([{ host: provenance.host, parsed }]).map(({ hops, ...path }) => ({
+    ...path,
+    hops: hops.map(({ capture: _, ...hop }) => hop),
+  }));
+  return {
+    version: 1,
+    kind: 'packets',
+    id: output.id,
+    locale: output.locale,
+    provenance,
+    columns: parsed.columns,
+    rows: parsed.rows,
+    paths,
+    unparsed: parsed.unparsed,
+    notes: parsed.notes,
+    text: output.text,
+  };
 }

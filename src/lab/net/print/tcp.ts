@@ -75,9 +75,10 @@ function checksumOf(packet: Ipv4): string {
 function applicationOf(tcp: Tcp, verbose: number): string {
   if (!HTTP_PORTS.has(tcp.sourcePort) && !HTTP_PORTS.has(tcp.destinationPort)) return '';
   const isStart = HTTP_START.test(tcp.data);
-  if (verbose === 0) return isStart ? `: HTTP: ${tcp.data.split('\r\n')[0] ?? ''}` : ': HTTP';
-  const head = isStart ? tcp.data.slice(0, endOfHead(tcp.data)).replace(/\r\n$/, '').split('\r\n') : [];
-  return `: HTTP, length: ${tcp.data.length}${head.map((line) => `\n\t${line}`).join('')}${isStart ? '\n\t' : ''}`;
+  if (!isStart) return ': HTTP';
+  if (verbose === 0) return `: HTTP: ${tcp.data.split('\r\n')[0] ?? ''}`;
+  const head = tcp.data.slice(0, endOfHead(tcp.data)).replace(/\r\n$/, '').split('\r\n');
+  return `: HTTP, length: ${tcp.data.length}${head.map((line) => `\n\t${line}`).join('')}\n\t`;
 }
 
 function endOfHead(data: string): number {

@@ -166,8 +166,7 @@ function show(words: Words, context: IpContext): string {
           .map((block) => `${device.index}: ${device.name}${block.trimEnd().replaceAll('\n', '\\')}\n`)
           .join('');
       // With -4 or -6 the link-layer address is not shown.
-      const [first = '', second = ''] = linkLines(device, context, '').split(/(?<=\n)/);
-      const head = options.ipv4Only || options.ipv6Only ? first : first + second;
+      const head = linkLines(device, context, '', !options.ipv4Only && !options.ipv6Only);
       return head + blocks.join('') + (options.statistics ? statisticsLines(device) : '');
     })
     .join('');

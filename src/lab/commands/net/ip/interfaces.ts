@@ -45,7 +45,7 @@ function namespaceId(device: Device): number {
 }
 
 /** The first lines of an interface, each with its newline. */
-export function linkLines(device: Device, context: IpContext, mode: string): string {
+export function linkLines(device: Device, context: IpContext, mode: string, withMac = true): string {
   const { paint, details } = context.options;
   const state = stateOf(device);
   const colour = state === 'UP' ? 'up' : state === 'DOWN' || state === 'LOWERLAYERDOWN' ? 'down' : undefined;
@@ -56,11 +56,13 @@ export function linkLines(device: Device, context: IpContext, mode: string): str
     : context.namesNamespaces
       ? ` link-netns ${device.peer?.namespace.name ?? ''}`
       : ` link-netnsid ${namespaceId(device)}`;
-  return (
+  const first =
     `${device.index}: ${paint('interface', `${fullName(device)}: `)}<${flagsOf(device).join(',')}> mtu ${device.mtu} ` +
-    `qdisc ${queueOf(device)} state ${shownState}${mode}group default qlen 1000\n` +
-    `    link/${linkType(device)} ${paint('mac', device.mac)} brd ${paint('mac', broadcastMac(device))}${where}${details ? detailsOf(device) : ''}\n`
-  );
+    `qdisc ${queueOf(device)} state ${shownState}${mode}group default qlen 1000`;
+  const mac = withMac
+    ? `\n    link/${linkType(device)} ${paint('mac', device.mac)} brd ${paint('mac', broadcastMac(device))}`
+    : '';
+  return `${first}${mac}${where}${details ? detailsOf(device) : ''}\n`;
 }
 
 function detailsOf(device: Device): string {

@@ -201,7 +201,8 @@ function show(words: Words, context: IpContext): string {
     return `${JSON.stringify(routes.map((route) => routeJson(route, chosen.hidden, showTable)))}\n`;
   return routes
     .map((route) => {
-      const linkDown = route.device !== undefined && net.device(route.device)?.carrier === false;
+      const device = route.device === undefined ? undefined : net.device(route.device);
+      const linkDown = device !== undefined && device.up && !device.carrier;
       return `${describeRoute(route, { paint: options.paint, details: options.details, hidden: chosen.hidden, showTable, linkDown })}\n`;
     })
     .join('');

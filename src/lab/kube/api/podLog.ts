@@ -1,5 +1,5 @@
 import { badRequest } from '../apiError.ts';
-import type { LogOptions } from '../kubelet.ts';
+import type { LogOptions } from '../nodeRuntime.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Query } from './listRequest.ts';
 

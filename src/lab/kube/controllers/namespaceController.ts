@@ -46,6 +46,7 @@ export function startNamespaceController(store: Store, clock: LabClock, clusterC
     }));
   }
 
+  for (const { metadata } of store.list('namespaces')) queue.add(metadata.name);
   const unsubscribe = [
     store.subscribe('namespaces', ({ type, object }) => {
       if (type !== 'DELETED') queue.add(object.metadata.name);

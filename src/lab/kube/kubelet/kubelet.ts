@@ -1,0 +1,147 @@
+/** One node's agent: starts the pods bound to it, tells how they are, ends those that are deleted. k8s.io/kubernetes/pkg/kubelet. */
+import type { LabClock } from '../../clock.ts';
+import { EventRecorder } from '../controllers/eventRecorder.ts';
+import type { Controller } from '../controllers/workQueue.ts';
+import type { Pod } from '../model/pod.ts';
+import { timestamp } from '../object.ts';
+import type { NodeRuntime } from '../nodeRuntime.ts';
+import type { Random } from '../random.ts';
+import type { Store } from '../store.ts';
+import { fullImageName } from './imageReference.ts';
+import { ImagePuller } from './imagePuller.ts';
+import { startNodeStatus, type NodeDeclaration } from './nodeStatus.ts';
+import { podStatus, type Stage } from './podStatus.ts';
+
+/** Between the binding and the first status, in milliseconds. */
+const noticing = 30;
+/** Between a failed sandbox and the next try. */
+const sandboxRetry = 10_000;
+
+/** A pod that the kubelet takes care of. */
+interface Worker {
+  readonly abort: AbortController;
+  /** Resolves when nothing is being started any more: with true when containers run. */
+  readonly started: Promise<boolean>;
+  stopping: boolean;
+}
+
+export interface KubeletOptions {
+  readonly store: Store;
+  readonly clock: LabClock;
+  readonly random: Random;
+  readonly runtime: NodeRuntime;
+  readonly node: NodeDeclaration;
+}
+
+/** Registers the node and starts its kubelet. */
+export function startKubelet({ store, clock, random, runtime, node }: KubeletOptions): Controller {
+  const events = new EventRecorder(store, clock, random, { component: 'kubelet', host: node.name });
+  const own = random.fork(`kubelet/${node.name}`);
+  const puller = new ImagePuller(clock, own.fork('images'), runtime, events);
+  const nodeStatus = startNodeStatus(store, clock, own.fork('node'), node);
+  const workers = new Map<string, Worker>();
+
+  function current({ metadata }: Pod): Pod | undefined {
+    const pod = store.get('pods', metadata.name, metadata.namespace);
+    return pod?.metadata.uid === metadata.uid ? pod : undefined;
+  }
+
+  function report(pod: Pod, stage: Stage): void {
+    if (current(pod) === undefined) return;
+    store.modifyStatus('pods', pod.metadata.name, pod.metadata.namespace, (latest) => ({
+      ...latest,
+      status: podStatus(latest, stage, node.internalIP, timestamp(clock.now())),
+    }));
+  }
+
+  /** @returns whether containers run at the end, although the pod may be unwanted by then */
+  async function start(pod: Pod, signal: AbortSignal): Promise<boolean> {
+    await clock.sleep(noticing, signal);
+    if (signal.aborted) return false;
+    report(pod, { kind: 'creating' });
+    const ids = own.stream(pod.metadata.uid);
+    const containers: { containerID: string; image: string; imageID: string }[] = [];
+    for (const container of pod.spec.containers) {
+      const image = await puller.pull(pod, container, signal, (failure) =>
+        report(pod, { kind: 'waiting', container: container.name, ...failure }),
+      );
+      if (image === undefined) return false;
+      nodeStatus.addImage(fullImageName(container.image), image);
+      const containerID = `containerd://${ids.hex(64)}`;
+      containers.push({ containerID, image: fullImageName(container.image), imageID: image.id });
+    }
+    const result = await startSandbox(pod, signal);
+    if (result === undefined) return false;
+    if (signal.aborted) return true;
+    for (const { name } of pod.spec.containers) {
+      const fieldPath = `spec.containers{${name}}`;
+      events.record(pod, { reason: 'Created', message: `Created container: ${name}`, fieldPath });
+      events.record(pod, { reason: 'Started', message: `Started container ${name}`, fieldPath });
+    }
+    const { podIP, readyAfter = 0 } = result;
+    const running = { kind: 'running', podIP, startedAt: timestamp(clock.now()), containers } as const;
+    report(pod, { ...running, ready: readyAfter === 0 });
+    if (readyAfter === 0) return true;
+    await clock.sleep(readyAfter, signal);
+    if (!signal.aborted) report(pod, { ...running, ready: true });
+    return true;
+  }
+
+  /** Tries until the runtime has made the pod; undefined when the pod is not wanted any more. */
+  async function startSandbox(
+    pod: Pod,
+    signal: AbortSignal,
+  ): Promise<{ podIP: string; readyAfter?: number } | undefined> {
+    while (!signal.aborted) {
+      const result = await runtime.startPod(current(pod) ?? pod);
+      if ('podIP' in result) return result;
+      events.record(pod, { type: 'Warning', reason: result.reason, message: result.message });
+      await clock.sleep(sandboxRetry, signal);
+    }
+    return undefined;
+  }
+
+  async function stop(pod: Pod, worker: Worker): Promise<void> {
+    worker.stopping = true;
+    worker.abort.abort();
+    const started = await worker.started;
+    if (started) {
+      if (current(pod) !== undefined) killingEvents(pod);
+      await runtime.stopPod(pod);
+      report(pod, { kind: 'stopped', finishedAt: timestamp(clock.now()) });
+    }
+    workers.delete(pod.metadata.uid);
+    if (current(pod) === undefined) return;
+    store.delete('pods', pod.metadata.name, pod.metadata.namespace, {
+      gracePeriodSeconds: 0,
+      preconditions: { uid: pod.metadata.uid },
+    });
+  }
+
+  function killingEvents(pod: Pod): void {
+    for (const { name } of pod.spec.containers) {
+      const fieldPath = `spec.containers{${name}}`;
+      events.record(pod, { reason: 'Killing', message: `Stopping container ${name}`, fieldPath });
+    }
+  }
+
+  function look(pod: Pod, deleted: boolean): void {
+    if (pod.spec.nodeName !== node.name) return;
+    const worker = workers.get(pod.metadata.uid);
+    const unwanted = deleted || pod.metadata.deletionTimestamp !== undefined;
+    if (worker === undefined && !unwanted) {
+      const abort = new AbortController();
+      workers.set(pod.metadata.uid, { abort, started: start(pod, abort.signal), stopping: false });
+    } else if (worker !== undefined && unwanted && !worker.stopping) void stop(pod, worker);
+  }
+
+  const unsubscribe = store.subscribe('pods', ({ type, object }) => look(object, type === 'DELETED'));
+  for (const pod of store.list('pods')) look(pod, false);
+  return {
+    close() {
+      unsubscribe();
+      nodeStatus.close();
+      for (const { abort } of workers.values()) abort.abort();
+    },
+  };
+}

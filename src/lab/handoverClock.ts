@@ -39,6 +39,9 @@ export function createHandoverClock(first: LabClock): HandoverClock {
     };
   };
   return {
+    get kind() {
+      return current.kind;
+    },
     now: () => current.now(),
     after,
     hold: () => current.hold(),

@@ -116,8 +116,6 @@ export const software = {
 /** How long the lab has been running when it is opened. */
 export const AGE_MS = (4 * 24 + 7) * 3_600_000;
 
-/** What `vagrant` accepts on every machine. */
-export const sshAccount = { user: 'vagrant', password: 'vagrant' } as const;
 
 export const hostsFile = [
   '127.0.0.1 localhost',

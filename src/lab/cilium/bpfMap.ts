@@ -56,7 +56,7 @@ export class BpfMap<Value> {
 
   /** In the order in which the kernel's hash table would be walked: arbitrary, the same until the map changes. */
   entries(): (readonly [string, Value])[] {
-    return [...this.#entries].sort(([a], [b]) => hash32(this.name + a) - hash32(this.name + b));
+    return [...this.#entries].sort(([a], [b]) => hash32(a + this.name) - hash32(b + this.name));
   }
 
   /** {@link entries} as they are printed. */

@@ -1,7 +1,7 @@
 /** The containers that run: a machine for each, its log, and what ends it. */
 import type { LabClock } from '../clock.ts';
 import { microTimestamp } from '../kube/object.ts';
-import type { LogOptions } from '../kube/kubelet.ts';
+import type { LogOptions } from '../kube/nodeRuntime.ts';
 import type { Machine } from '../machine.ts';
 
 export interface RunningContainer {

@@ -6,6 +6,7 @@ import type { DnsMessage, DnsRecord } from '../net/dns.ts';
 import { serveHttp } from '../net/http.ts';
 import { parseIpv4 } from '../../ipv4.ts';
 import { SERVICE_NAME_LABEL } from '../cilium/agent/frontends.ts';
+import { API_SERVICE, keepConnection } from './apiClient.ts';
 import type { LabImage } from './image.ts';
 
 const ZONE = 'cluster.local';
@@ -18,9 +19,11 @@ export const coredns: LabImage = {
   bytes: 20_939_036,
   tools: 'none',
   entrypoint: '/coredns',
-  start({ net, store, log }) {
+  start(context) {
+    const { net, store, log } = context;
     for (const line of ['.:53', '[INFO] plugin/reload: Running configuration', 'CoreDNS-1.12.0']) log(line);
     const ends = [
+      keepConnection(context, API_SERVICE),
       net.listenUdp({ address: ANY, port: 53 }, (data, _from, reply) => {
         const question = decodeDns(data);
         if (question !== undefined && !question.response) reply(encodeDns(answer(store, question)));

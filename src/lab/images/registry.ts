@@ -1,5 +1,6 @@
 /** The images that can be pulled in the lab. Any other does not exist there, and pulling it fails as it would. */
 import { hash32 } from '../kube/random.ts';
+import { ciliumAgent } from './ciliumAgent.ts';
 import { coredns } from './coredns.ts';
 import { idle } from './image.ts';
 import type { LabImage } from './image.ts';
@@ -27,16 +28,6 @@ const pause: LabImage = {
   bytes: 321_520,
   tools: 'none',
   entrypoint: '/pause',
-  start: idle,
-};
-
-/** The agent itself is run by the lab; its container only gives its command line a place. */
-const ciliumAgent: LabImage = {
-  repository: 'quay.io/cilium/cilium',
-  bytes: 254_000_000,
-  tools: 'agent',
-  entrypoint: 'cilium-agent',
-  readyAfter: 8000,
   start: idle,
 };
 

@@ -2,7 +2,7 @@
 import type { Agent } from '../cilium/agent/agent.ts';
 import { containerIdOf } from '../cilium/agent/endpoint.ts';
 import type { LabClock } from '../clock.ts';
-import type { Image, LogOptions, NodeRuntime } from '../kube/kubelet.ts';
+import type { Image, LogOptions, NodeRuntime } from '../kube/nodeRuntime.ts';
 import type { Container, Pod } from '../kube/model/pod.ts';
 import type { Store } from '../kube/store.ts';
 import type { Machine } from '../machine.ts';

@@ -1,6 +1,7 @@
 /** Images of which the lab knows only that they listen. What they would say on these ports is not simulated. */
 import { serveHttp } from '../net/http.ts';
 import type { HttpResponse } from '../net/http.ts';
+import { API_SERVICE, keepConnection } from './apiClient.ts';
 import { idle } from './image.ts';
 import type { ContainerContext, LabImage, Toolset } from './image.ts';
 
@@ -14,6 +15,8 @@ interface Declaration {
   readonly http?: readonly { readonly port: number; readonly home?: string }[];
   /** Ports that accept connections and say nothing: TLS, gRPC. */
   readonly tcp?: readonly number[];
+  /** It watches the API. */
+  readonly watches?: true;
 }
 
 const DECLARATIONS: readonly Declaration[] = [
@@ -36,12 +39,14 @@ const DECLARATIONS: readonly Declaration[] = [
     repository: 'quay.io/cilium/hubble-ui-backend',
     bytes: 20_000_000,
     entrypoint: '/usr/bin/backend',
+    watches: true,
     tcp: [8090],
   },
   {
     repository: 'registry.k8s.io/metrics-server/metrics-server',
     bytes: 22_500_000,
     entrypoint: '/metrics-server',
+    watches: true,
     tcp: [10250],
     readyAfter: 20_000,
   },
@@ -49,6 +54,7 @@ const DECLARATIONS: readonly Declaration[] = [
     repository: 'docker.io/prom/prometheus',
     bytes: 113_000_000,
     entrypoint: '/bin/prometheus',
+    watches: true,
     http: [{ port: 9090, home: '/query' }],
     tools: 'shell',
     readyAfter: 3000,
@@ -65,6 +71,7 @@ const DECLARATIONS: readonly Declaration[] = [
     repository: 'docker.io/rancher/local-path-provisioner',
     bytes: 19_000_000,
     entrypoint: 'local-path-provisioner',
+    watches: true,
   },
   {
     repository: 'registry.k8s.io/kube-apiserver',
@@ -82,13 +89,19 @@ const DECLARATIONS: readonly Declaration[] = [
 ];
 
 export const servers: readonly LabImage[] = DECLARATIONS.map(
-  ({ repository, bytes, entrypoint, tools = 'none', readyAfter, http = [], tcp = [] }) => ({
+  ({ repository, bytes, entrypoint, tools = 'none', readyAfter, http = [], tcp = [], watches }) => ({
     repository,
     bytes,
     entrypoint,
     tools,
     ...(readyAfter === undefined ? {} : { readyAfter }),
-    start: (context) => listen(context, repository, http, tcp),
+    start: (context) => {
+      const ends = [
+        listen(context, repository, http, tcp),
+        ...(watches === true ? [keepConnection(context, API_SERVICE)] : []),
+      ];
+      return () => ends.forEach((end) => end());
+    },
   }),
 );
 

@@ -35,7 +35,7 @@ export const mapGet: Subcommand = {
 function inOrder({ agent }: Invocation): readonly AnyBpfMap[] {
   const seed = agent.options.nodeName;
   return [...agent.maps()].sort(
-    (a, b) => Number(b.cached) - Number(a.cached) || hash32(seed + a.name) - hash32(seed + b.name),
+    (a, b) => Number(b.cached) - Number(a.cached) || hash32(a.name + seed) - hash32(b.name + seed),
   );
 }
 

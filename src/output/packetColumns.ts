@@ -37,7 +37,8 @@ const layers: readonly (readonly [string, ColumnType])[] = [
 const always = new Set(['proto', 'source', 'destination']);
 
 export const packetColumns: readonly Optional[] = [
-  { id: 'time', label: 'time', type: 'time' },
+  { id: 'time', label: 'time', type: 'time', optional: true },
+  { id: 'sincePrevious', label: 'since previous', type: 'time', optional: true },
   { id: 'interface', label: 'interface', type: 'text', optional: true },
   { id: 'direction', label: 'direction', type: 'text', optional: true },
   { id: 'encap', label: 'encap', type: 'text', optional: true },

@@ -29,6 +29,11 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
   const named = device === undefined || device === 'any' || device.includes('$') ? undefined : device;
   // Bytes of the packet follow each one in these forms; as text they may look like anything.
   const dumps = argv.some((word) => /^-[a-zA-Z]*[AxX]/.test(word));
+  const sincePrevious =
+    argv
+      .filter((word) => /^-[a-zA-Z]*t/.test(word))
+      .join('')
+      .replace(/[^t]/g, '') === 'ttt';
   const rows: Row[] = [];
   let current: Current | undefined;
 
@@ -47,6 +52,7 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
     const rest = readHead(line, row);
     if (rest !== undefined) {
       finish();
+      if (sincePrevious) asDelta(row);
       if (named !== undefined && row['interface'] === undefined) row['interface'] = named;
       current = { row, line: i, complete: false };
       readBody(rest, current, '');
@@ -61,6 +67,13 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
   }
   finish();
   return { kind: 'packets', columns: presentColumns(packetColumns, rows), rows };
+}
+
+/** `-ttt` prints the time since the line before, which must not be taken for a time of day. */
+function asDelta(row: RowDraft): void {
+  const { time } = row;
+  delete row['time'];
+  if (time !== undefined) row['sincePrevious'] = time;
 }
 
 /** Takes a line that belongs to the packet above: its addresses, or the packet inside an encapsulation. */

@@ -10,7 +10,7 @@ import type { KubeObject, TableFact } from './fact.ts';
 import { reservedIdentity } from './identities.ts';
 import { whatIs } from './identifyWords.ts';
 import type { What } from './identifyWords.ts';
-import { fullName, listAt, textAt } from './kubeObjects.ts';
+import { fullName, listAt, numberAt, textAt } from './kubeObjects.ts';
 import type { State } from './state.ts';
 
 /** One thing that is known of a token, for a hover. */
@@ -89,15 +89,12 @@ function objectsOf(text: string, state: State, cluster: ClusterIndex, locale: Lo
 function podDetail(pod: KubeObject, cluster: ClusterIndex): string {
   const address = textAt(pod, 'status.podIP') ?? '';
   const endpoint = cluster.endpoint(address);
-  const identity =
-    endpoint === undefined
-      ? undefined
-      : Reflect.get(Object(Reflect.get(Object(endpoint['status']), 'identity')), 'id');
+  const identity = endpoint === undefined ? undefined : numberAt(endpoint, 'status.identity.id');
   return [
     fullName(pod),
     address,
     textAt(pod, 'spec.nodeName') ?? '',
-    typeof identity === 'number' ? `identity ${identity}` : '',
+    identity !== undefined ? `identity ${identity}` : '',
     textAt(pod, 'status.phase') ?? '',
   ]
     .filter((part) => part !== '')

@@ -150,7 +150,15 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
   ): Resources[R] {
     revision++;
     // Readers share what is stored: a copy that nobody can change.
-    const stored = frozen(withMeta(object, { resourceVersion: String(revision) }));
+    const { finalizers, ownerReferences } = object.metadata;
+    const stored = frozen(
+      withMeta(object, {
+        resourceVersion: String(revision),
+        // Empty lists are left out, as Go's `omitempty` does.
+        finalizers: finalizers?.length === 0 ? undefined : finalizers,
+        ownerReferences: ownerReferences?.length === 0 ? undefined : ownerReferences,
+      }),
+    );
     collectionOf(resource).put(stored);
     record(resource, { type: previous === undefined ? 'ADDED' : 'MODIFIED', object: stored, previous });
     return stored;

@@ -1,6 +1,7 @@
 /** A watch: the writes after a revision, or the state now and then the writes, as they concern one selection. */
 import type { WatchEvent } from '../../../backend.ts';
 import type { LabClock } from '../../clock.ts';
+import { backgroundWait } from '../backgroundWait.ts';
 import { expired } from '../apiError.ts';
 import type { KubeObject } from '../object.ts';
 import { groupVersion, type ResourceName, type Resources } from '../resources.ts';
@@ -106,7 +107,7 @@ async function untilEnd(
 ): Promise<void> {
   const end = timeoutSeconds > 0 ? clock.now() + timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
   while (!signal.aborted && clock.now() < end) {
-    await clock.sleep(Math.min(bookmarkInterval, end - clock.now()), signal);
+    await backgroundWait(clock, Math.min(bookmarkInterval, end - clock.now()), signal);
     if (!signal.aborted && clock.now() < end) bookmark?.();
   }
 }

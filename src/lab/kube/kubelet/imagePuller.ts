@@ -1,5 +1,6 @@
 /** Gets a container's image onto the node, with the events and errors of the kubelet's image manager. */
 import type { LabClock } from '../../clock.ts';
+import { backgroundWait } from '../backgroundWait.ts';
 import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Container, Pod } from '../model/pod.ts';
 import type { Image, NodeRuntime } from '../nodeRuntime.ts';
@@ -65,13 +66,13 @@ export class ImagePuller {
       warn(`Failed to pull image "${reference}": ${why}`);
       warn('Error: ErrImagePull');
       onFailure({ reason: 'ErrImagePull', message: why });
-      await this.clock.sleep(backOff / 2, signal);
+      await backgroundWait(this.clock, backOff / 2, signal);
       if (signal.aborted) return undefined;
       const message = `Back-off pulling image "${reference}"`;
       this.events.record(pod, { reason: 'BackOff', message, fieldPath });
       warn('Error: ImagePullBackOff');
       onFailure({ reason: 'ImagePullBackOff', message: `${message}: ErrImagePull: ${why}` });
-      await this.clock.sleep(backOff / 2, signal);
+      await backgroundWait(this.clock, backOff / 2, signal);
     }
   }
 
@@ -79,7 +80,7 @@ export class ImagePuller {
   async #transfer(name: string, signal: AbortSignal): Promise<number> {
     const stream = this.random.stream(name);
     const took = this.#present.has(name) ? 250 + stream.below(400) : 600 + stream.below(1000);
-    await this.clock.sleep(took, signal);
+    await backgroundWait(this.clock, took, signal);
     return took;
   }
 }

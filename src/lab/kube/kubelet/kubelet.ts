@@ -1,5 +1,6 @@
 /** One node's agent: starts the pods bound to it, tells how they are, ends those that are deleted. k8s.io/kubernetes/pkg/kubelet. */
 import type { LabClock } from '../../clock.ts';
+import { backgroundWait } from '../backgroundWait.ts';
 import { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Controller } from '../controllers/workQueue.ts';
 import type { Pod } from '../model/pod.ts';
@@ -56,7 +57,7 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
 
   /** @returns whether containers run at the end, although the pod may be unwanted by then */
   async function start(pod: Pod, signal: AbortSignal): Promise<boolean> {
-    await clock.sleep(noticing, signal);
+    await backgroundWait(clock, noticing, signal);
     if (signal.aborted) return false;
     report(pod, { kind: 'creating' });
     const ids = own.stream(pod.metadata.uid);
@@ -82,7 +83,7 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
     const running = { kind: 'running', podIP, startedAt: timestamp(clock.now()), containers } as const;
     report(pod, { ...running, ready: readyAfter === 0 });
     if (readyAfter === 0) return true;
-    await clock.sleep(readyAfter, signal);
+    await backgroundWait(clock, readyAfter, signal);
     if (!signal.aborted) report(pod, { ...running, ready: true });
     return true;
   }
@@ -96,7 +97,7 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
       const result = await runtime.startPod(current(pod) ?? pod);
       if ('podIP' in result) return result;
       events.record(pod, { type: 'Warning', reason: result.reason, message: result.message });
-      await clock.sleep(sandboxRetry, signal);
+      await backgroundWait(clock, sandboxRetry, signal);
     }
     return undefined;
   }

@@ -5,9 +5,9 @@ import type { Parsed } from '../output/parsed.ts';
 import type { Provenance } from '../protocol/provenance.ts';
 import { commandOf } from '../script/command.ts';
 import type { Command, Statement } from '../script/statement.ts';
-import { agentThatAnswered } from '../state/agent.ts';
 import type { PacketsFact, RunFact, TableFact } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
+import { isAgentCommand, type Agents } from './agents.ts';
 import type { CellResult, CellUpdate, RunnableCell, StatementOutput } from './cell.ts';
 import { metExpectation } from './expectation.ts';
 import { Printed } from './printed.ts';
@@ -27,6 +27,7 @@ export interface CellRun {
   readonly session: Session;
   readonly backend: Backend;
   readonly state: State;
+  readonly agents: Agents;
   /** Unique for this run; begins the ids of its outputs. */
   readonly runId: string;
   /** The learner's stop. */
@@ -54,7 +55,7 @@ class Running {
   readonly #outputs: StatementOutput[] = [];
   #streaming: { readonly id: string; readonly provenance: Provenance; readonly printed: Printed } | undefined;
   /** Recorded only after their output was told, so that a listener can compare it with what was known before. */
-  #facts: ((revision: number) => Fact)[] = [];
+  #facts: Fact[] = [];
   readonly #updates = throttle(() => this.#update(), UPDATE_EVERY);
   #stdoutLines = 0;
   #finished = false;
@@ -161,28 +162,18 @@ class Running {
     const { cell, state } = this.#run;
     const { text } = printed;
     const parsed = parse(provenance.command, command, text, printed.dropped);
-    const agent = isAgentCommand(command)
-      ? agentThatAnswered(parsed, (resource) => state.objects(resource), command?.target)
-      : undefined;
+    const agent = this.#run.agents.nodeOf(command, parsed, state);
     const known: Provenance = agent === undefined ? provenance : { ...provenance, agent };
     this.#streaming = undefined;
     this.#outputs.push({ id, provenance: known, text, parsed, exit });
     const partial = printed.dropped || selectsRows(command);
-    if (parsed.kind === 'table')
-      this.#facts.push((revision) => ({ kind: 'table', parsed, partial, source: { ...known, revision } }));
-    if (parsed.kind === 'packets')
-      this.#facts.push((revision) => ({ kind: 'packets', parsed, source: { ...known, revision } }));
+    const source = { ...known, revision: state.revision };
+    if (parsed.kind === 'table') this.#facts.push({ kind: 'table', parsed, partial, source });
+    if (parsed.kind === 'packets') this.#facts.push({ kind: 'packets', parsed, source });
     const { expect } = cell.spec;
     const ok = metExpectation(expect, { exit, text, stopped: this.#stopped });
     const last = printed.tail(KEPT_LINES).join('\n');
-    this.#facts.push((revision) => ({
-      kind: 'run',
-      source: { ...known, revision },
-      exit,
-      expect,
-      ok,
-      text: last,
-    }));
+    this.#facts.push({ kind: 'run', source, exit, expect, ok, text: last });
     this.#updates.request();
   }
 
@@ -199,7 +190,7 @@ class Running {
     });
     const facts = this.#facts;
     this.#facts = [];
-    for (const fact of facts) this.#run.state.record(fact(this.#run.state.revision));
+    for (const fact of facts) this.#run.state.record(fact);
   }
 }
 
@@ -224,8 +215,4 @@ function placeOf(command: Command | undefined): string | undefined {
   if (command === undefined || isAgentCommand(command)) return command?.target.host;
   const { target } = command;
   return target.kind === 'host' ? target.host : `${target.namespace}/${target.pod}`;
-}
-
-function isAgentCommand(command: Command | undefined): boolean {
-  return command?.target.kind === 'pod' && /^cilium(?:-dbg)?$/.test(command.argv[0] ?? '');
 }

@@ -23,7 +23,7 @@
  * | `selects(selector, labels)` | does a label selector of the API select these labels? | – |
  * | `groups(rows, ["source", "tcp.seq"])` | lists of the rows that agree in these columns | – |
  * | `findAll(text, "Hostname: \\S+")` | what a regular expression matches in a text | – |
- * | `distinct(list)`, `sorted(list)` | without doubles; in order | – |
+ * | `distinct(list)`, `sorted(list)`, `sortBy(rows, "slot")` | without doubles; in order | – |
  *
  * What a course names under `define:` is called like a function without arguments: `lost()`.
  * Columns are those of the parsed tables; one with a dot in its name is `row["tcp.seq"]`. A field that a row or object may lack is asked for with `row.?field.orValue("")`.
@@ -69,6 +69,7 @@ const SIGNATURES: readonly Signature[] = [
   { signature: 'groups(list, list): list<dyn>', name: 'groups' },
   { signature: 'findAll(dyn, string): list<string>', name: 'findAll' },
   { signature: 'distinct(list): list<dyn>', name: 'distinct' },
+  { signature: 'sortBy(list, string): list<dyn>', name: 'sortBy' },
   { signature: 'sorted(list): list<dyn>', name: 'sorted' },
 ];
 
@@ -83,8 +84,8 @@ export interface CourseScope extends ExpressionScope {
   knows(fact: string): boolean;
 }
 
-/** The functions above over a state. It holds nothing of it: each call reads what is known then. */
-export function courseScope(state: State): CourseScope {
+/** The functions above over a state, on a cluster with these hosts. It holds nothing of the state: each call reads what is known then. */
+export function courseScope(state: State, hosts: readonly string[]): CourseScope {
   const origins = new Origins();
 
   const tables = (table: string, host: string | undefined): readonly TableFact[] =>
@@ -157,7 +158,7 @@ export function courseScope(state: State): CourseScope {
       });
     },
     way: (from: unknown, to: unknown) => {
-      const way = wayFromPod(state, String(from), String(to));
+      const way = wayFromPod(state, String(from), String(to), hosts);
       if (way === undefined) throw new NotKnown(`pods/${String(from)}`);
       if (way.verdict === 'unknown') throw new NotKnown(factName('routes', way.at));
       const hops = way.hops.map(({ place, device, action, because, fact }) => {
@@ -191,8 +192,9 @@ export function courseScope(state: State): CourseScope {
     },
     findAll: (text: unknown, pattern: unknown) => String(text).match(new RegExp(String(pattern), 'g')) ?? [],
     distinct: (list: unknown) => [...new Set(list as readonly unknown[])],
-    sorted: (list: unknown) =>
-      [...(list as readonly unknown[])].sort((a, b) => (String(a) < String(b) ? -1 : 1)),
+    sorted: (list: unknown) => [...(list as readonly unknown[])].sort(compare),
+    sortBy: (list: unknown, column: unknown) =>
+      [...(list as readonly Row[])].sort((a, b) => compare(a[String(column)], b[String(column)])),
   };
   const knows = (fact: string): boolean => {
     const [name = '', host] = fact.split('@');
@@ -207,6 +209,11 @@ export function courseScope(state: State): CourseScope {
 /** A fact's name in messages and under `facts:` of a course. */
 export function factName(table: string, host: string | undefined): string {
   return host === undefined ? table : `${table}@${host}`;
+}
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a) < String(b) ? -1 : 1;
 }
 
 function routeText(row: Row): string {

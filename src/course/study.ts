@@ -5,6 +5,7 @@ import { readScript } from '../script/cell.ts';
 import type { Statement } from '../script/statement.ts';
 import { createState } from '../state/createState.ts';
 import type { State } from '../state/state.ts';
+import { Agents } from './agents.ts';
 import type { CellResult, CellSpec, CellUpdate, RunnableCell } from './cell.ts';
 import { cellSpecs } from './cellSpecs.ts';
 import type { CheckResult, Course, Explanation } from './course.ts';
@@ -77,6 +78,7 @@ class CellStudy implements Study {
   readonly #locale: Locale;
   readonly #cell: (id: string) => RunnableCell | undefined;
   readonly #terminals: Terminals;
+  readonly #agents = new Agents();
   readonly #running = new Set<string>();
   readonly #end = new AbortController();
   readonly #watching: Watching;
@@ -92,7 +94,7 @@ class CellStudy implements Study {
     this.#cell = cell ?? ((id) => this.cells.find(({ spec }) => spec.id === id));
     this.#terminals = new Terminals(backend);
     this.#watching = watchObjects(backend.kube, backend.clock, this.state, this.#end.signal);
-    this.#judge = createJudge(course, courseScope(this.state));
+    this.#judge = createJudge(course, courseScope(this.state, hostsOf(backend)));
   }
 
   async runCell(wanted: string | RunnableCell, options: RunCellOptions = {}): Promise<CellResult> {
@@ -224,12 +226,20 @@ class CellStudy implements Study {
         session,
         backend: this.#backend,
         state: this.state,
+        agents: this.#agents,
         runId,
       });
     } finally {
       lease.release(lost);
     }
   }
+}
+
+function hostsOf(backend: Backend): readonly string[] {
+  return backend
+    .places()
+    .filter(({ kind }) => kind !== 'pod')
+    .map(({ name }) => name);
 }
 
 function refused(spec: Pick<CellSpec, 'id' | 'host' | 'expect'>, why: string): CellResult {

@@ -41,8 +41,16 @@ export interface Way {
 
 const MAX_HOPS = 16;
 
-/** From a pod (`namespace/name`) to a pod address. Undefined when pods are not known yet or there is no such pod. */
-export function wayFromPod(state: State, from: string, to: string): Way | undefined {
+/**
+ * From a pod (`namespace/name`) to a pod address. Undefined when pods are not known yet or there is no such pod.
+ * `hosts`: the hosts there are. A gateway that none of them is known to be may still be one whose routes were not read.
+ */
+export function wayFromPod(
+  state: State,
+  from: string,
+  to: string,
+  hosts: readonly string[],
+): Way | undefined {
   const pods = podPlaces(state);
   const source = pods?.find((pod) => pod.name === from || pod.address === from);
   if (pods === undefined || source === undefined) return undefined;
@@ -50,8 +58,9 @@ export function wayFromPod(state: State, from: string, to: string): Way | undefi
   const hops: Hop[] = [];
   let host = source.node;
   while (hops.length < MAX_HOPS) {
-    const step = hopAt(state, host, to, destination, hops.length === 0);
+    const step = hopAt({ state, hosts, to, pod: destination }, host, hops.length === 0);
     hops.push(step.hop);
+    if (step.unread !== undefined) return { verdict: 'unknown', hops, at: step.unread };
     if (step.hop.action === 'deliver') return { verdict: 'delivered', hops, at: host };
     if (step.hop.action === 'unknown') return { verdict: 'unknown', hops, at: host };
     if (step.next === undefined || step.hop.action === 'drop') return { verdict: 'lost', hops, at: host };
@@ -81,42 +90,50 @@ export function routesOf(state: State, host: string): TableFact | undefined {
   return outdated ? undefined : fact;
 }
 
-function hopAt(
-  state: State,
-  host: string,
-  to: string,
-  pod: PodPlace | undefined,
-  first: boolean,
-): { hop: Hop; next?: string } {
+interface Journey {
+  readonly state: State;
+  readonly hosts: readonly string[];
+  readonly to: string;
+  readonly pod: PodPlace | undefined;
+}
+
+interface Step {
+  readonly hop: Hop;
+  readonly next?: string;
+  /** The host that may own the gateway; its routes would tell. */
+  readonly unread?: string;
+}
+
+function hopAt({ state, hosts, to, pod }: Journey, host: string, first: boolean): Step {
   if (pod?.node === host)
     return { hop: { place: host, action: 'deliver', because: 'local-pod', fact: { object: pod.object } } };
   const table = routesOf(state, host);
-  if (table === undefined) return { hop: { place: host, action: 'unknown', because: 'routes-not-read' } };
+  if (table === undefined)
+    return { hop: { place: host, action: 'unknown', because: 'routes-not-read' }, unread: host };
   const match = routeFor(table.parsed.rows, to);
   if (match === undefined || match.refusal !== undefined) {
     return {
       hop: { place: host, action: 'drop', because: 'no-route', fact: match && { table, row: match.row } },
     };
   }
+  const action = first ? 'send' : 'forward';
+  const hop = { place: host, device: match.device, action, fact: { table, row: match.row } } as const;
   const next = ownerOf(state, match.via ?? to);
-  const because =
-    next === undefined
-      ? match.via === undefined && pod === undefined
-        ? 'no-such-pod'
-        : 'foreign-gateway'
-      : match.isDefault
-        ? 'default-route'
-        : 'route';
+  if (next !== undefined)
+    return { hop: { ...hop, because: match.isDefault ? 'default-route' : 'route' }, next };
+  if (match.via === undefined) return { hop: { ...hop, because: 'no-such-pod' } };
   return {
-    hop: {
-      place: host,
-      device: match.device,
-      action: first ? 'send' : 'forward',
-      because,
-      fact: { table, row: match.row },
-    },
-    next,
+    hop: { ...hop, because: 'foreign-gateway' },
+    unread: hosts.find((each) => !addressesKnown(state, each)),
   };
+}
+
+/** The API tells the address of a node that others route to; of any other host its own routes do. */
+function addressesKnown(state: State, host: string): boolean {
+  return (
+    state.tables({ table: 'routes', host }).length > 0 ||
+    (nodeRanges(state)?.some((range) => range.node === host) ?? false)
+  );
 }
 
 /** The host that an address belongs to: a node's internal address, or the `src` that one host's own routes name. */

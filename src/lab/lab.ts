@@ -1,6 +1,12 @@
 /** The embedded lab as a backend: machines, network, Kubernetes and Cilium, put together. */
-import type { Backend } from '../backend.ts';
+import { UnknownPlace } from '../backend.ts';
+import type { Backend, Place, Session } from '../backend.ts';
+import { createRealClock, createVirtualClock } from './clock.ts';
 import type { LabClock } from './clock.ts';
+import { createHandoverClock } from './handoverClock.ts';
+import { openSession } from './shell/session.ts';
+import { createWeek4Cluster } from './week4/cluster.ts';
+import { AGE_MS } from './week4.ts';
 
 export interface LabOptions {
   /** `real` in the editor, `virtual` in tests and on the command line. Default `real`. */
@@ -11,7 +17,81 @@ export interface LabOptions {
   readonly seed?: string;
 }
 
+/** A lab is a backend that needs a moment: what is asked of it before waits by itself. */
+export interface Lab extends Backend {
+  /** Resolves when day 0 has been reached and `places()` tells the pods too. */
+  readonly ready: Promise<void>;
+}
+
+/** When virtual time begins: a Friday afternoon of the study. */
+const VIRTUAL_START = Date.UTC(2025, 7, 8, 14, 0, 0);
+
 /** A lab at day 0 of week 4: everything runs, nothing of the material has been done yet. */
-export function createLab(options: LabOptions = {}): Backend {
-  throw new Error(`The lab is not built yet (${options.time ?? 'real'}).`);
+export function createLab(options: LabOptions = {}): Lab {
+  const used =
+    options.clock ?? (options.time === 'virtual' ? createVirtualClock(VIRTUAL_START) : createRealClock());
+  const past = createVirtualClock(used.now() - AGE_MS);
+  const clock = createHandoverClock(past);
+  const cluster = createWeek4Cluster({ clock, seed: options.seed ?? 'week4' });
+  let disposed = false;
+  const ready = cluster.settle(past).then(() => {
+    if (!disposed) clock.handOver(used);
+  });
+  const places = (): readonly Place[] => cluster.places();
+
+  return {
+    kind: 'lab',
+    name: 'Week 4 lab (simulated)',
+    clock,
+    ready,
+    kube: {
+      async request(request) {
+        await ready;
+        return cluster.kube.request(request);
+      },
+      async watch(request, signal, onEvent) {
+        await ready;
+        return cluster.kube.watch(request, signal, onEvent);
+      },
+    },
+    places,
+    open(place) {
+      if (!places().some(({ name }) => name === place))
+        throw new UnknownPlace(
+          place,
+          places().map(({ name }) => name),
+        );
+      return openWhenReady(place, ready, () => {
+        const machine = cluster.machineAt(place);
+        return machine === undefined ? undefined : openSession(machine, clock, { place });
+      });
+    },
+    dispose() {
+      disposed = true;
+      cluster.dispose();
+    },
+  };
+}
+
+/** A session that opens at its first run. */
+function openWhenReady(place: string, ready: Promise<void>, open: () => Session | undefined): Session {
+  let session: Session | undefined;
+  let closed = false;
+  return {
+    place,
+    async run(script, options) {
+      await ready;
+      if (!closed) session ??= open();
+      if (session !== undefined) return session.run(script, options);
+      options.onChunk({
+        stream: 'stderr',
+        text: `The pod ${place} is gone: open a shell on a pod that runs.\n`,
+      });
+      return 1;
+    },
+    close() {
+      closed = true;
+      session?.close();
+    },
+  };
 }

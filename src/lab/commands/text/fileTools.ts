@@ -1,0 +1,262 @@
+/** `ls`, `mkdir`, `rm`, `cp`, `mv`, `touch`, `mktemp`, `basename`, `dirname`, `tee`, `diff`. */
+import { createTwoFilesPatch } from 'diff';
+import type { Process, Program } from '../../process.ts';
+import { FileError, type FileStat, resolvePath } from '../../shell/files.ts';
+import { formatDate } from './formatDate.ts';
+import { openInput, readAll } from './lines.ts';
+import { badUsage, readOptions } from './options.ts';
+
+const at = (process: Process, path: string): string => resolvePath(process.cwd, path);
+
+/** Does something to each path; what fails is said as `name: cannot …: reason`. */
+async function forEach(
+  process: Process,
+  paths: readonly string[],
+  verb: string,
+  act: (path: string) => void,
+): Promise<number> {
+  let status = 0;
+  for (const path of paths) {
+    try {
+      act(path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      status = await badUsage(process, `${verb} '${path}': ${error.message}`);
+    }
+  }
+  return status;
+}
+
+export const ls: Program = async (process) => {
+  const options = readOptions(process.args, { flags: 'laA1Fdhrtn', long: { all: 'a', color: 'x' } });
+  if (typeof options === 'string') return badUsage(process, options, 2);
+  const { files } = process.machine;
+  const paths = options.operands.length > 0 ? options.operands : ['.'];
+  const line = (name: string, path: string): string =>
+    options.has('l') ? longLine(files.stat(path), name) : name;
+  let status = 0;
+  let first = true;
+  for (const path of paths) {
+    const full = at(process, path);
+    if (!files.exists(full)) {
+      status = await badUsage(process, `cannot access '${path}': No such file or directory`, 2);
+      continue;
+    }
+    if (!files.isDirectory(full) || options.has('d')) {
+      await process.stdout.write(`${line(path, full)}\n`);
+      continue;
+    }
+    const names = files
+      .list(full)
+      .filter((name) => options.has('a') || options.has('A') || !name.startsWith('.'));
+    const shown = options.has('a') ? ['.', '..', ...names] : [...names];
+    if (options.has('t'))
+      shown.sort((a, b) => files.stat(resolvePath(full, b)).mtime - files.stat(resolvePath(full, a)).mtime);
+    if (options.has('r')) shown.reverse();
+    if (paths.length > 1) await process.stdout.write(`${first ? '' : '\n'}${path}:\n`);
+    first = false;
+    if (options.has('l')) await process.stdout.write(`total ${shown.length * 4}\n`);
+    const lines = shown.map((name) => line(name, resolvePath(full, name)));
+    if (lines.length > 0)
+      await process.stdout.write(
+        process.stdout.isTerminal && !options.has('l') && !options.has('1')
+          ? `${lines.join('  ')}\n`
+          : `${lines.join('\n')}\n`,
+      );
+  }
+  return status;
+};
+
+function longLine(stat: FileStat, name: string): string {
+  const kind = { directory: 'd', device: '-', file: '-' }[stat.kind];
+  const bits = [...'rwxrwxrwx']
+    .map((letter, index) => ((stat.mode >> (8 - index)) & 1 ? letter : '-'))
+    .join('');
+  return `${kind}${bits} 1 root root ${String(stat.size).padStart(5)} ${formatDate('%b %e %H:%M', stat.mtime)} ${name}`;
+}
+
+export const mkdir: Program = async (process) => {
+  const options = readOptions(process.args, { flags: 'pv', values: 'm', long: { parents: 'p' } });
+  if (typeof options === 'string') return badUsage(process, options);
+  if (options.operands.length === 0) return badUsage(process, 'missing operand');
+  return forEach(process, options.operands, 'cannot create directory', (path) =>
+    process.machine.files.mkdir(at(process, path), { parents: options.has('p') }),
+  );
+};
+
+export const rmdir: Program = (process) =>
+  forEach(process, process.args, 'failed to remove', (path) => {
+    if (
+      process.machine.files.exists(at(process, path)) &&
+      !process.machine.files.isDirectory(at(process, path))
+    )
+      throw new FileError('ENOTDIR', path);
+    process.machine.files.remove(at(process, path));
+  });
+
+export const rm: Program = async (process) => {
+  const options = readOptions(process.args, { flags: 'rRfvi', long: { recursive: 'r', force: 'f' } });
+  if (typeof options === 'string') return badUsage(process, options);
+  const recursive = options.has('r') || options.has('R');
+  const { files } = process.machine;
+  return forEach(process, options.operands, 'cannot remove', (path) => {
+    const full = at(process, path);
+    if (options.has('f') && !files.exists(full)) return;
+    if (files.isDirectory(full) && !recursive) throw new FileError('EISDIR', path);
+    files.remove(full, { recursive });
+  });
+};
+
+/** Where something named `source` goes: into `target` when that is a directory. */
+function destination(process: Process, source: string, target: string): string {
+  const full = at(process, target);
+  return process.machine.files.isDirectory(full)
+    ? resolvePath(full, source.slice(source.lastIndexOf('/') + 1))
+    : full;
+}
+
+export const cp: Program = async (process) => {
+  const options = readOptions(process.args, { flags: 'rRafpv', long: { recursive: 'r' } });
+  if (typeof options === 'string') return badUsage(process, options);
+  const sources = options.operands.slice(0, -1);
+  const target = options.operands.at(-1);
+  if (target === undefined || sources.length === 0) return badUsage(process, 'missing file operand');
+  const { files } = process.machine;
+  const copy = (from: string, to: string): void => {
+    if (!files.isDirectory(from)) return files.write(to, files.readContent(from));
+    files.mkdir(to, { parents: true });
+    for (const name of files.list(from)) copy(resolvePath(from, name), resolvePath(to, name));
+  };
+  const recursive = ['r', 'R', 'a'].some((flag) => options.has(flag));
+  const directory = sources.find((source) => files.isDirectory(at(process, source)));
+  if (directory !== undefined && !recursive)
+    return badUsage(process, `-r not specified; omitting directory '${directory}'`);
+  return forEach(process, sources, 'cannot stat', (source) =>
+    copy(at(process, source), destination(process, source, target)),
+  );
+};
+
+export const mv: Program = async (process) => {
+  const operands = process.args.filter((arg) => !/^-[fnv]+$/.test(arg));
+  const target = operands.at(-1);
+  if (target === undefined || operands.length < 2) return badUsage(process, 'missing file operand');
+  return forEach(process, operands.slice(0, -1), 'cannot stat', (source) =>
+    process.machine.files.rename(at(process, source), destination(process, source, target)),
+  );
+};
+
+export const touch: Program = (process) =>
+  forEach(
+    process,
+    process.args.filter((arg) => !arg.startsWith('-')),
+    'cannot touch',
+    (path) => process.machine.files.touch(at(process, path)),
+  );
+
+export const chmod: Program = async (process) => {
+  const [mode = '', ...paths] = process.args;
+  return forEach(process, paths, 'cannot access', (path) => {
+    const { files } = process.machine;
+    const old = files.stat(at(process, path)).mode;
+    const added = mode.includes('x') ? 0o111 : mode.includes('w') ? 0o200 : 0o444;
+    files.chmod(
+      at(process, path),
+      /^[0-7]+$/.test(mode) ? parseInt(mode, 8) : mode.includes('-') ? old & ~added : old | added,
+    );
+  });
+};
+
+export const mktemp: Program = async (process) => {
+  const directory = process.args.includes('-d');
+  const template = process.args.find((arg) => !arg.startsWith('-')) ?? '/tmp/tmp.XXXXXXXXXX';
+  const { files } = process.machine;
+  let serial = 0;
+  const named = (): string =>
+    template.replace(/X{3,}$/, (letters) => (serial += 1).toString(36).padStart(letters.length, 'a'));
+  let path = named();
+  while (files.exists(at(process, path)) && /X{3,}$/.test(template)) path = named();
+  if (directory) files.mkdir(at(process, path));
+  else files.write(at(process, path), '');
+  await process.stdout.write(`${path}\n`);
+  return 0;
+};
+
+export const basename: Program = async (process) => {
+  const [path, suffix = ''] = process.args;
+  if (path === undefined) return badUsage(process, 'missing operand');
+  const trimmed = path.replace(/\/+$/, '') || '/';
+  const name = trimmed === '/' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+  await process.stdout.write(
+    `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+  );
+  return 0;
+};
+
+export const dirname: Program = async (process) => {
+  for (const path of process.args) {
+    const trimmed = path.replace(/\/+$/, '');
+    const slash = trimmed.lastIndexOf('/');
+    await process.stdout.write(
+      `${slash > 0 ? trimmed.slice(0, slash).replace(/\/+$/, '') || '/' : slash === 0 || (trimmed === '' && path !== '') ? '/' : '.'}\n`,
+    );
+  }
+  return 0;
+};
+
+export const pwd: Program = async (process) => {
+  await process.stdout.write(`${process.cwd}\n`);
+  return 0;
+};
+
+export const tee: Program = async (process) => {
+  const options = readOptions(process.args, { flags: 'ai', long: { append: 'a' } });
+  if (typeof options === 'string') return badUsage(process, options);
+  const { files } = process.machine;
+  const streams = new Map([
+    ['/dev/stderr', process.stderr],
+    ['/dev/stdout', process.stdout],
+  ]);
+  const plain = options.operands.filter((path) => !streams.has(path));
+  const status = await forEach(process, plain, 'cannot open', (path) =>
+    options.has('a') || path.startsWith('/dev/')
+      ? files.append(at(process, path), '')
+      : files.write(at(process, path), ''),
+  );
+  for (let chunk = await process.stdin.read(); chunk !== undefined; chunk = await process.stdin.read()) {
+    await process.stdout.write(chunk);
+    for (const path of options.operands) {
+      const stream = streams.get(path);
+      if (stream) await stream.write(chunk);
+      else files.append(at(process, path), chunk);
+    }
+  }
+  return status;
+};
+
+/** Unified form only; without `-u` the classic form is not simulated. */
+export const diff: Program = async (process) => {
+  const options = readOptions(process.args, {
+    flags: 'uqNrbw',
+    values: 'U',
+    long: { unified: 'u', brief: 'q', color: 'N' },
+  });
+  if (typeof options === 'string') return badUsage(process, options, 2);
+  const [left, right] = options.operands;
+  if (left === undefined || right === undefined) return badUsage(process, 'missing operand after ‘diff’', 2);
+  let texts: [string, string];
+  try {
+    texts = [await readAll(openInput(process, left)), await readAll(openInput(process, right))];
+  } catch (error) {
+    if (error instanceof FileError) return badUsage(process, `${error.path}: ${error.message}`, 2);
+    throw error;
+  }
+  if (texts[0] === texts[1]) return 0;
+  if (options.has('q')) await process.stdout.write(`Files ${left} and ${right} differ\n`);
+  else if (options.has('u') || options.has('U')) {
+    const patch = createTwoFilesPatch(left, right, texts[0], texts[1], '', '', {
+      context: Number(options.value('U') ?? 3),
+    });
+    await process.stdout.write(patch.replace(/^=+\n/, ''));
+  } else return badUsage(process, 'only the unified form (-u) and -q are simulated in this lab', 2);
+  return 1;
+};

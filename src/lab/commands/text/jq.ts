@@ -1,0 +1,226 @@
+import jqjs from '@michaelhomer/jqjs';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { Process, Program } from '../../process.ts';
+import { openInput, readAll } from './lines.ts';
+import { splitJson, toJson } from './json.ts';
+import { FileError } from '../../shell/files.ts';
+
+interface Settings {
+  filter: string;
+  readonly files: string[];
+  raw: boolean;
+  join: boolean;
+  compact: boolean;
+  nullInput: boolean;
+  slurp: boolean;
+  exitStatus: boolean;
+  sortKeys: boolean;
+  rawInput: boolean;
+  tab: boolean;
+  indent: number;
+  yaml: boolean;
+  readonly variables: [string, unknown][];
+}
+
+/** Reads jq's options; a string is what is wrong. */
+function readSettings(args: readonly string[]): Settings | string {
+  const settings: Settings = {
+    filter: '.',
+    files: [],
+    raw: false,
+    join: false,
+    compact: false,
+    nullInput: false,
+    slurp: false,
+    exitStatus: false,
+    sortKeys: false,
+    rawInput: false,
+    tab: false,
+    indent: 2,
+    yaml: false,
+    variables: [],
+  };
+  const operands: string[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    if (arg === '--arg' || arg === '--argjson') {
+      const [name = '', value = ''] = args.slice(index + 1, index + 3);
+      index += 2;
+      if (arg === '--arg') settings.variables.push([name, value]);
+      else {
+        try {
+          settings.variables.push([name, JSON.parse(value)]);
+        } catch {
+          return `Invalid JSON text passed to --argjson\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq`;
+        }
+      }
+    } else if (arg === '--indent') settings.indent = Number(args[(index += 1)]);
+    else if (arg.startsWith('--')) {
+      const letter = LONG[arg.slice(2)];
+      if (letter === undefined) return `Unknown arguments`;
+      setFlag(settings, letter);
+    } else if (/^-./.test(arg)) {
+      for (const letter of arg.slice(1)) if (!setFlag(settings, letter)) return `Unknown arguments`;
+    } else operands.push(arg);
+  }
+  const [filter = '.', ...files] = operands;
+  settings.filter = filter;
+  settings.files.push(...files);
+  return settings;
+}
+
+const LONG: Readonly<Record<string, string>> = {
+  'raw-output': 'r',
+  'join-output': 'j',
+  'compact-output': 'c',
+  'null-input': 'n',
+  slurp: 's',
+  'exit-status': 'e',
+  'sort-keys': 'S',
+  'raw-input': 'R',
+  tab: 't',
+  'yaml-output': 'y',
+  'color-output': 'C',
+  'monochrome-output': 'M',
+};
+
+function setFlag(settings: Settings, letter: string): boolean {
+  switch (letter) {
+    case 'r':
+      settings.raw = true;
+      return true;
+    case 'j':
+      settings.raw = true;
+      settings.join = true;
+      return true;
+    case 'c':
+      settings.compact = true;
+      return true;
+    case 'n':
+      settings.nullInput = true;
+      return true;
+    case 's':
+      settings.slurp = true;
+      return true;
+    case 'e':
+      settings.exitStatus = true;
+      return true;
+    case 'S':
+      settings.sortKeys = true;
+      return true;
+    case 'R':
+      settings.rawInput = true;
+      return true;
+    case 't':
+      settings.tab = true;
+      return true;
+    case 'y':
+      settings.yaml = true;
+      return true;
+    default:
+      return letter === 'C' || letter === 'M';
+  }
+}
+
+export const jq: Program = (process) => runJq(process, readSettings(process.args), false);
+
+/** The Python yq: YAML in (each document by itself), jq's filter, JSON out; `-y` prints YAML. */
+export const yq: Program = (process) => runJq(process, readSettings(process.args), true);
+
+async function runJq(process: Process, settings: Settings | string, fromYaml: boolean): Promise<number> {
+  if (typeof settings === 'string') {
+    await process.stderr.write(`${process.name}: error: ${settings}\n`);
+    return 2;
+  }
+  let filter: (input: unknown) => Iterable<unknown>;
+  try {
+    const names = settings.variables
+      .map(([name]) => `$__given[${JSON.stringify(name)}] as $${name} | `)
+      .join('');
+    const bound = names.replaceAll('$__given', '.given');
+    const program =
+      settings.variables.length > 0
+        ? `. as {given: $given, input: $input} | ${bound.replaceAll('.given', '$given')}$input | (${settings.filter}\n)`
+        : settings.filter;
+    const compiled = jqjs.compile(program);
+    const given = Object.fromEntries(settings.variables);
+    filter = settings.variables.length > 0 ? (input) => compiled({ given, input }) : compiled;
+  } catch (error) {
+    await process.stderr.write(`jq: error: ${reasonOf(error)}\njq: 1 compile error\n`);
+    return 3;
+  }
+  const texts: string[] = [];
+  for (const file of settings.files.length > 0 ? settings.files : settings.nullInput ? [] : ['-']) {
+    try {
+      texts.push(await readAll(openInput(process, file)));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      await process.stderr.write(`jq: error: Could not open ${file}: ${error.message}\n`);
+      return 2;
+    }
+  }
+  const { values, problem } = inputsOf(texts.join(''), settings, fromYaml);
+  const status = await runEach(
+    process,
+    settings,
+    filter,
+    settings.nullInput ? [null] : settings.slurp ? (problem === undefined ? [values] : []) : values,
+  );
+  if (problem === undefined) return status;
+  await process.stderr.write(`jq: error (at <stdin>:${problem.line}): ${problem.message}\n`);
+  return 2;
+}
+
+function inputsOf(text: string, settings: Settings, fromYaml: boolean): ReturnType<typeof splitJson> {
+  if (settings.rawInput) {
+    const lines = text.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    return { values: settings.slurp ? [text] : lines };
+  }
+  if (!fromYaml) return splitJson(text);
+  const values: unknown[] = [];
+  for (const document of parseAllDocuments(text)) {
+    const [error] = document.errors;
+    if (error) return { values, problem: { line: error.linePos?.[0].line ?? 1, message: error.message } };
+    values.push(document.toJS());
+  }
+  return { values };
+}
+
+async function runEach(
+  process: Process,
+  settings: Settings,
+  filter: (input: unknown) => Iterable<unknown>,
+  inputs: readonly unknown[],
+): Promise<number> {
+  const indent = settings.compact ? '' : settings.tab ? '\t' : ' '.repeat(settings.indent);
+  let last: unknown;
+  let outputs = 0;
+  let status = 0;
+  for (const input of inputs) {
+    await process.clock.pause();
+    if (process.signal.aborted) return 130;
+    try {
+      for (const value of filter(input)) {
+        last = value;
+        outputs += 1;
+        const text =
+          settings.raw && typeof value === 'string'
+            ? value
+            : settings.yaml
+              ? stringify(value, { lineWidth: 0 }).replace(/\n$/, '')
+              : toJson(value, indent, settings.sortKeys);
+        await process.stdout.write(text + (settings.join ? '' : '\n'));
+      }
+    } catch (error) {
+      await process.stderr.write(`jq: error (at <stdin>:0): ${reasonOf(error)}\n`);
+      status = 5;
+    }
+  }
+  if (status === 0 && settings.exitStatus) return outputs === 0 ? 4 : last === null || last === false ? 1 : 0;
+  return status;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

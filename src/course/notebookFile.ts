@@ -19,7 +19,7 @@ export interface FileCell {
   readonly language: string;
   /** `key=value` pairs of the info string, unknown ones too. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Line of the file on which `raw` begins, from 1. */
+  /** Line of the file on which its first line with text stands, from 1. */
   readonly line: number;
 }
 
@@ -90,7 +90,8 @@ export function readNotebook(text: string): StudyNotebook {
   const starts = cellStarts(lines);
   const cells = starts.map((start, n) => {
     const raw = lines.slice(start.line, starts[n + 1]?.line).join('');
-    return start.code ? codeCell(raw, start.line + 1) : markupCell(raw, start.line + 1);
+    const line = start.line + 1 + leadingBlankLines(raw);
+    return start.code ? codeCell(raw, line) : markupCell(raw, line);
   });
   return {
     cells,
@@ -322,7 +323,19 @@ function separation(
 }
 
 function follows(before: FileCell, after: FileCell): boolean {
-  return before.line + (before.raw.match(LINE)?.length ?? 0) === after.line;
+  return firstLine(before) + (before.raw.match(LINE)?.length ?? 0) === firstLine(after);
+}
+
+/** Where `raw` begins: blank lines may stand before a cell's text. */
+function firstLine({ line, raw }: FileCell): number {
+  return line - leadingBlankLines(raw);
+}
+
+function leadingBlankLines(raw: string): number {
+  return Math.max(
+    0,
+    (raw.match(LINE) ?? []).findIndex((line) => !isBlank(line)),
+  );
 }
 
 function sameAttributes(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {

@@ -231,22 +231,24 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
       ...requirementErrors(schemas[resource], object),
       ...(strategy.validate?.(object) ?? []),
     ]);
-    const others = collectionOf(resource);
-    if (others.get(objectKey(metadata.name, metadata.namespace)))
+    const present = collectionOf(resource);
+    if (present.get(objectKey(metadata.name, metadata.namespace)))
       throw alreadyExists(definition, metadata.name);
-    const allocated = allocate(strategy, definition, object, others.list());
+    const allocated = allocate(resource, object);
     return options?.dryRun ? allocated : put(resource, allocated);
   }
 
   function allocate<R extends ResourceName>(
-    strategy: Strategy<R>,
-    definition: ResourceDefinition,
+    resource: R,
     object: Resources[R],
-    others: readonly Resources[R][],
     old?: Resources[R],
   ): Resources[R] {
-    const allocation = strategy.allocate?.(object, others, old) ?? { object };
-    if ('causes' in allocation) throw invalid(definition, object.metadata.name, allocation.causes);
+    const strategy = strategyOf(resource);
+    if (strategy.allocate === undefined) return object;
+    const allocation = strategy.allocate(object, collectionOf(resource).list(), old);
+    if ('causes' in allocation)
+      throw invalid(definitionOf(resource), object.metadata.name, allocation.causes);
+
     return allocation.object;
   }
 
@@ -287,8 +289,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
       ...(strategy.validate?.(next) ?? []),
       ...(strategy.validateUpdate?.(next, old) ?? []),
     ]);
-    const others = collectionOf(resource).list();
-    const allocated = allocate(strategy, definition, next, others, old);
+    const allocated = allocate(resource, next, old);
     const counted =
       definition.generation && !sameJson(desired(allocated, hasStatus), desired(old, hasStatus));
     const generation = (old.metadata.generation ?? 0) + 1;

@@ -3,7 +3,7 @@ import type { Column, ColumnType } from './parsed.ts';
 
 type Optional = Column & { readonly optional?: true };
 
-const layers: readonly (readonly [string, ColumnType])[] = [
+const layers = [
   ['proto', 'text'],
   ['protocol', 'text'],
   ['source', 'address'],
@@ -32,9 +32,23 @@ const layers: readonly (readonly [string, ColumnType])[] = [
   ['sourceMac', 'text'],
   ['destinationMac', 'text'],
   ['summary', 'text'],
-];
+] as const satisfies readonly (readonly [string, ColumnType])[];
 
-const always = new Set(['proto', 'source', 'destination']);
+type FieldName = (typeof layers)[number][0];
+
+/** The column of each field of one layer. Looked up, not put together: a capture has millions of fields. */
+export type LayerFields = Readonly<Record<FieldName, string>>;
+
+export const outerFields: LayerFields = fieldsWith('');
+export const innerFields: LayerFields = fieldsWith('inner.');
+
+function fieldsWith(prefix: string): LayerFields {
+  const fields: Partial<Record<FieldName, string>> = {};
+  for (const [id] of layers) fields[id] = prefix + id;
+  return fields as LayerFields;
+}
+
+const always = new Set<string>(['proto', 'source', 'destination']);
 
 export const packetColumns: readonly Optional[] = [
   { id: 'time', label: 'time', type: 'time', optional: true },

@@ -3,8 +3,9 @@ import type { Body, OutputParser, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
 import { hasOption, optionValue } from './options.ts';
 import type { Row } from './parsed.ts';
-import { packetColumns } from './packetColumns.ts';
+import { innerFields, outerFields, packetColumns } from './packetColumns.ts';
 import type { RowDraft } from './scan.ts';
+import type { LayerFields } from './packetColumns.ts';
 import { readHead, readInnerHead } from './tcpdumpHead.ts';
 import { readPacket, readVerbose } from './tcpdumpPacket.ts';
 
@@ -19,8 +20,8 @@ export const tcpdump: OutputParser = {
 interface Current {
   readonly row: RowDraft;
   readonly line: number;
-  /** Its addresses stand on the next line (`-v`): fields get this prefix. */
-  awaits?: '' | 'inner.';
+  /** Its addresses stand on the next line (`-v`): they fill these fields. */
+  awaits?: LayerFields;
   complete: boolean;
 }
 
@@ -55,7 +56,7 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
       if (sincePrevious) asDelta(row);
       if (named !== undefined && row['interface'] === undefined) row['interface'] = named;
       current = { row, line: i, complete: false };
-      readBody(rest, current, '');
+      readBody(rest, current, outerFields);
       continue;
     }
     if (
@@ -79,9 +80,9 @@ function asDelta(row: RowDraft): void {
 /** Takes a line that belongs to the packet above: its addresses, or the packet inside an encapsulation. */
 function continues(line: string, current: Current): boolean {
   if (current.awaits !== undefined && line.startsWith('    ')) {
-    const prefix = current.awaits;
+    const fields = current.awaits;
     delete current.awaits;
-    if (readPacket(line.trimStart(), current.row, prefix)) current.complete = true;
+    if (readPacket(line.trimStart(), current.row, fields)) current.complete = true;
     return true;
   }
   if (current.row['encap'] === undefined || current.row['inner.proto'] !== undefined || !current.complete)
@@ -92,22 +93,22 @@ function continues(line: string, current: Current): boolean {
   }
   const rest = readInnerHead(line, current.row);
   if (rest === undefined) return false;
-  readBody(rest, current, 'inner.');
+  readBody(rest, current, innerFields);
   return true;
 }
 
-function readBody(text: string, current: Current, prefix: '' | 'inner.'): void {
+function readBody(text: string, current: Current, fields: LayerFields): void {
   const { row } = current;
   let rest = text;
   if (rest.startsWith('(')) {
-    const end = readVerbose(rest, row, prefix);
+    const end = readVerbose(rest, row, fields);
     if (end < 0) return;
     rest = rest.slice(end).trimStart();
     if (rest === '') {
-      current.awaits = prefix;
+      current.awaits = fields;
       // An outer packet is complete without its inner one, not the other way round.
       return;
     }
   }
-  if (readPacket(rest, row, prefix) && prefix === '') current.complete = true;
+  if (readPacket(rest, row, fields) && fields === outerFields) current.complete = true;
 }

@@ -1,4 +1,6 @@
 /** What stands before the addresses in a tcpdump line: time, interface, direction, link layer. */
+import { innerFields, outerFields } from './packetColumns.ts';
+import type { LayerFields } from './packetColumns.ts';
 import { isDigit, skipSpaces, wordEnd } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 
@@ -25,12 +27,12 @@ export function readHead(line: string, row: RowDraft): string | undefined {
     } else if (!line.startsWith('IP') && !line.startsWith('ARP, ') && !/^\S+ +(In|Out|B|M|P) +\S/.test(line))
       return undefined;
   }
-  return readLink(readInterface(line, at, row), row, '', true);
+  return readLink(readInterface(line, at, row), row, outerFields, true);
 }
 
 /** The same for the packet inside an encapsulation, which has no time of its own. */
 export function readInnerHead(line: string, row: RowDraft): string | undefined {
-  return readLink(line, row, 'inner.', false);
+  return readLink(line, row, innerFields, false);
 }
 
 /** `eth1  In  ` of the pseudo-device `any`; before 4.99 the direction alone. */
@@ -52,26 +54,26 @@ function readInterface(line: string, at: number, row: RowDraft): string {
 }
 
 /** Sets `proto` (`IP`, `IP6`, `ARP`) and, with `-e`, the link-layer addresses. */
-function readLink(text: string, row: RowDraft, prefix: '' | 'inner.', anyOther: boolean): string | undefined {
-  if (text.startsWith('IP ')) return after(text, 3, 'IP', row, prefix);
-  if (text.startsWith('IP6 ')) return after(text, 4, 'IP6', row, prefix);
-  if (text.startsWith('ARP, ')) return after(text, 5, 'ARP', row, prefix);
+function readLink(text: string, row: RowDraft, fields: LayerFields, anyOther: boolean): string | undefined {
+  if (text.startsWith('IP ')) return after(text, 3, 'IP', row, fields);
+  if (text.startsWith('IP6 ')) return after(text, 4, 'IP6', row, fields);
+  if (text.startsWith('ARP, ')) return after(text, 5, 'ARP', row, fields);
   const ether = etherLink.exec(text);
   const cooked = ether === null ? cookedLink.exec(text) : null;
   const match = ether ?? cooked;
   if (match !== null) {
-    row[`${prefix}sourceMac`] = match[1] ?? '';
-    if (ether !== null) row[`${prefix}destinationMac`] = ether[2] ?? '';
+    row[fields.sourceMac] = match[1] ?? '';
+    if (ether !== null) row[fields.destinationMac] = ether[2] ?? '';
     const type = (ether === null ? match[2] : match[3]) ?? '';
     const proto = type === 'IPv4' ? 'IP' : type === 'IPv6' ? 'IP6' : type;
-    return after(text, match[0].length, proto === '' ? 'LLC' : proto, row, prefix);
+    return after(text, match[0].length, proto === '' ? 'LLC' : proto, row, fields);
   }
   if (!anyOther) return undefined;
   const word = /^[A-Za-z][\w.-]*/.exec(text)?.[0];
-  return word === undefined || row['time'] === undefined ? undefined : after(text, 0, word, row, prefix);
+  return word === undefined || row['time'] === undefined ? undefined : after(text, 0, word, row, fields);
 }
 
-function after(text: string, at: number, proto: string, row: RowDraft, prefix: string): string {
-  row[`${prefix}proto`] = proto;
+function after(text: string, at: number, proto: string, row: RowDraft, fields: LayerFields): string {
+  row[fields.proto] = proto;
   return text.slice(at);
 }

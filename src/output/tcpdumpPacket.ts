@@ -1,4 +1,6 @@
 /** The network layer of a tcpdump line: `source > destination: what it is`. */
+import { innerFields, outerFields } from './packetColumns.ts';
+import type { LayerFields } from './packetColumns.ts';
 import { digits } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 import { readArp, readDns, readIcmp, readTcp } from './tcpdumpPayloads.ts';
@@ -7,7 +9,7 @@ import { readArp, readDns, readIcmp, readTcp } from './tcpdumpPayloads.ts';
  * Reads `(tos 0x0, ttl 64, id 9868, offset 0, flags [none], proto UDP (17), length 134)`, for IPv6 `(flowlabel …, hlim 64, …)`.
  * Returns the index behind it, -1 when the bracket is not closed.
  */
-export function readVerbose(text: string, row: RowDraft, prefix: string): number {
+export function readVerbose(text: string, row: RowDraft, fields: LayerFields): number {
   let depth = 0;
   let end = -1;
   for (let i = 0; i < text.length; i++) {
@@ -21,19 +23,19 @@ export function readVerbose(text: string, row: RowDraft, prefix: string): number
   if (end < 0) return -1;
   for (const part of text.slice(1, end - 1).split(', ')) {
     const [name, value = ''] = part.split(' ');
-    if (name === 'ttl' || name === 'hlim') row[`${prefix}ttl`] = Number(value);
-    else if (name === 'id') row[`${prefix}ip.id`] = Number(value);
-    else if (name === 'flags' && value !== '[none]') row[`${prefix}ip.flags`] = value.slice(1, -1);
+    if (name === 'ttl' || name === 'hlim') row[fields.ttl] = Number(value);
+    else if (name === 'id') row[fields['ip.id']] = Number(value);
+    else if (name === 'flags' && value !== '[none]') row[fields['ip.flags']] = value.slice(1, -1);
   }
   return end;
 }
 
-/** Fills addresses and payload, each with the prefix. False: no such packet can be read here. */
-export function readPacket(text: string, row: RowDraft, prefix: '' | 'inner.'): boolean {
-  const proto = row[`${prefix}proto`];
-  if (proto === 'ARP') return readArp(text, row, prefix);
+/** Fills addresses and payload, of one layer. False: no such packet can be read here. */
+export function readPacket(text: string, row: RowDraft, fields: LayerFields): boolean {
+  const proto = row[fields.proto];
+  if (proto === 'ARP') return readArp(text, row, fields);
   if (proto !== 'IP' && proto !== 'IP6') {
-    row[`${prefix}summary`] = text;
+    row[fields.summary] = text;
     return text !== '';
   }
   const arrow = text.indexOf(' > ');
@@ -48,15 +50,15 @@ export function readPacket(text: string, row: RowDraft, prefix: '' | 'inner.'): 
   const ports = protocol === 'TCP' || protocol === 'UDP';
   const source = ports ? withPort(from) : from;
   const destination = ports ? withPort(to) : to;
-  row[`${prefix}protocol`] = protocol;
-  row[`${prefix}source`] = source;
-  row[`${prefix}destination`] = destination;
+  row[fields.protocol] = protocol;
+  row[fields.source] = source;
+  row[fields.destination] = destination;
   if (info.includes('[|')) row['truncated'] = true;
 
-  if (protocol === 'TCP') readTcp(info, row, prefix);
-  else if (protocol === 'ICMP' || protocol === 'ICMP6') readIcmp(info, row, prefix);
-  else if (protocol === 'UDP') readUdp(info, row, prefix);
-  row[`${prefix}summary`] = info;
+  if (protocol === 'TCP') readTcp(info, row, fields);
+  else if (protocol === 'ICMP' || protocol === 'ICMP6') readIcmp(info, row, fields);
+  else if (protocol === 'UDP') readUdp(info, row, fields);
+  row[fields.summary] = info;
   return true;
 }
 
@@ -90,9 +92,9 @@ function withPort(text: string): string {
 }
 
 /** tcpdump names port 8472 `OTV` after its IANA entry; Linux and Cilium speak VXLAN there. */
-function readUdp(info: string, row: RowDraft, prefix: '' | 'inner.'): void {
+function readUdp(info: string, row: RowDraft, fields: LayerFields): void {
   const otv = info.startsWith('OTV, flags');
-  if (prefix === '' && (otv || info.startsWith('VXLAN, flags'))) {
+  if (fields === outerFields && (otv || info.startsWith('VXLAN, flags'))) {
     const word = otv ? 'instance ' : 'vni ';
     const at = info.indexOf(word);
     encapsulated(row, 'vxlan');
@@ -100,7 +102,7 @@ function readUdp(info: string, row: RowDraft, prefix: '' | 'inner.'): void {
     if (vni >= 0) row['vni'] = vni;
     return;
   }
-  if (prefix === '' && info.startsWith('Geneve, ')) {
+  if (fields === outerFields && info.startsWith('Geneve, ')) {
     const match = /^Geneve, Flags \[[^\]]*\], vni (0x[0-9a-f]+)(?:, [^:]*)?(?:: (.*))?$/.exec(info);
     if (match === null) return;
     encapsulated(row, 'geneve');
@@ -110,16 +112,16 @@ function readUdp(info: string, row: RowDraft, prefix: '' | 'inner.'): void {
     const link = /^(IP6?) /.exec(inner);
     if (link !== null) {
       row['inner.proto'] = link[1] ?? '';
-      readPacket(inner.slice(link[0].length), row, 'inner.');
+      readPacket(inner.slice(link[0].length), row, innerFields);
     }
     return;
   }
   if (info.startsWith('UDP, length ')) {
     const length = digits(info, 12, info.length);
-    if (length >= 0) row[`${prefix}length`] = length;
+    if (length >= 0) row[fields.length] = length;
     return;
   }
-  readDns(info, row, prefix);
+  readDns(info, row, fields);
 }
 
 function encapsulated(row: RowDraft, kind: string): void {

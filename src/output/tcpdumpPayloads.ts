@@ -1,12 +1,13 @@
 /** What a packet carries, as tcpdump writes it (print-tcp.c, print-icmp.c, print-arp.c, print-domain.c). */
+import type { LayerFields } from './packetColumns.ts';
 import { digits, isDigit } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 
 /** `Flags [S.], [cksum …,] seq a[:b], ack n, win n, [urg n,] options […], length n[: HTTP: …]`; with -q `tcp n`. */
-export function readTcp(info: string, row: RowDraft, prefix: string): void {
+export function readTcp(info: string, row: RowDraft, fields: LayerFields): void {
   if (info.startsWith('tcp ')) {
     const length = digits(info, 4, info.length);
-    if (length >= 0) row[`${prefix}length`] = length;
+    if (length >= 0) row[fields.length] = length;
     return;
   }
   const flagsEnd = info.indexOf(']', 7);
@@ -14,14 +15,14 @@ export function readTcp(info: string, row: RowDraft, prefix: string): void {
     row['truncated'] = true;
     return;
   }
-  row[`${prefix}tcp.flags`] = info.slice(7, flagsEnd);
+  row[fields['tcp.flags']] = info.slice(7, flagsEnd);
   let at = flagsEnd + 1;
   while (info.startsWith(', ', at)) {
     const start = at + 2;
     if (info.startsWith('options [', start)) {
       const end = info.indexOf(']', start);
       if (end < 0) break;
-      row[`${prefix}tcp.options`] = info.slice(start + 9, end);
+      row[fields['tcp.options']] = info.slice(start + 9, end);
       at = end + 1;
       continue;
     }
@@ -30,14 +31,14 @@ export function readTcp(info: string, row: RowDraft, prefix: string): void {
     if (info.startsWith('seq ', start)) {
       const colon = info.indexOf(':', start);
       const first = colon > 0 && colon < end ? colon : end;
-      row[`${prefix}tcp.seq`] = Number(info.slice(start + 4, first));
-      if (first < end) row[`${prefix}tcp.nextSeq`] = Number(info.slice(first + 1, end));
-    } else if (info.startsWith('ack ', start)) row[`${prefix}tcp.ack`] = Number(info.slice(start + 4, end));
-    else if (info.startsWith('win ', start)) row[`${prefix}tcp.win`] = Number(info.slice(start + 4, end));
+      row[fields['tcp.seq']] = Number(info.slice(start + 4, first));
+      if (first < end) row[fields['tcp.nextSeq']] = Number(info.slice(first + 1, end));
+    } else if (info.startsWith('ack ', start)) row[fields['tcp.ack']] = Number(info.slice(start + 4, end));
+    else if (info.startsWith('win ', start)) row[fields['tcp.win']] = Number(info.slice(start + 4, end));
     else if (info.startsWith('length ', start)) {
       end = start + 7;
       while (isDigit(info.charCodeAt(end))) end++;
-      row[`${prefix}length`] = digits(info, start + 7, end);
+      row[fields.length] = digits(info, start + 7, end);
       return;
     }
     at = end;
@@ -47,21 +48,21 @@ export function readTcp(info: string, row: RowDraft, prefix: string): void {
 }
 
 /** `ICMP echo request, id 119, seq 1, length 64`, `ICMP host 172.20.2.77 unreachable, length 92`, `ICMP6, echo reply, id …`. */
-export function readIcmp(info: string, row: RowDraft, prefix: string): void {
+export function readIcmp(info: string, row: RowDraft, fields: LayerFields): void {
   const start = info.startsWith('ICMP6') ? 7 : 5;
   let end = info.indexOf(', ', start);
   if (end < 0) end = info.length;
-  row[`${prefix}icmp.type`] = icmpType(info.slice(start, end));
+  row[fields['icmp.type']] = icmpType(info.slice(start, end));
   while (end < info.length) {
     const from = end + 2;
     end = info.indexOf(', ', from);
     if (end < 0) end = info.length;
-    if (info.startsWith('id ', from)) row[`${prefix}icmp.id`] = Number(info.slice(from + 3, end));
-    else if (info.startsWith('seq ', from)) row[`${prefix}icmp.seq`] = Number(info.slice(from + 4, end));
+    if (info.startsWith('id ', from)) row[fields['icmp.id']] = Number(info.slice(from + 3, end));
+    else if (info.startsWith('seq ', from)) row[fields['icmp.seq']] = Number(info.slice(from + 4, end));
     else if (info.startsWith('length ', from)) {
       const length = Number.parseInt(info.slice(from + 7, end), 10);
       if (Number.isNaN(length)) row['truncated'] = true;
-      else row[`${prefix}length`] = length;
+      else row[fields.length] = length;
     } else if (
       from < info.length &&
       end === info.length &&
@@ -85,28 +86,28 @@ const reply =
   /^(?:Ethernet \(len \d+\), IPv4 \(len \d+\), )?Reply (\S+) is-at ([0-9a-f:]{17})(?: \(oui [^)]*\))?(?:, length (\d+))?$/;
 
 /** `Request who-has X [(MAC)] tell Y, length n`, `Reply X is-at MAC, length n`. */
-export function readArp(info: string, row: RowDraft, prefix: string): boolean {
+export function readArp(info: string, row: RowDraft, fields: LayerFields): boolean {
   const asked = request.exec(info);
   const answered = asked === null ? reply.exec(info) : null;
   if (asked === null && answered === null) return false;
-  row[`${prefix}protocol`] = 'ARP';
+  row[fields.protocol] = 'ARP';
   if (asked !== null) {
     const [, target = '', , sender = '', length] = asked;
-    row[`${prefix}source`] = sender;
-    row[`${prefix}destination`] = target;
-    row[`${prefix}arp.op`] = 'Request';
-    row[`${prefix}arp.target`] = target;
-    row[`${prefix}arp.sender`] = sender;
-    if (length !== undefined) row[`${prefix}length`] = Number(length);
+    row[fields.source] = sender;
+    row[fields.destination] = target;
+    row[fields['arp.op']] = 'Request';
+    row[fields['arp.target']] = target;
+    row[fields['arp.sender']] = sender;
+    if (length !== undefined) row[fields.length] = Number(length);
   } else if (answered !== null) {
     const [, sender = '', mac = '', length] = answered;
-    row[`${prefix}source`] = sender;
-    row[`${prefix}arp.op`] = 'Reply';
-    row[`${prefix}arp.sender`] = sender;
-    row[`${prefix}arp.mac`] = mac;
-    if (length !== undefined) row[`${prefix}length`] = Number(length);
+    row[fields.source] = sender;
+    row[fields['arp.op']] = 'Reply';
+    row[fields['arp.sender']] = sender;
+    row[fields['arp.mac']] = mac;
+    if (length !== undefined) row[fields.length] = Number(length);
   }
-  row[`${prefix}summary`] = info;
+  row[fields.summary] = info;
   return true;
 }
 
@@ -114,16 +115,16 @@ const query = /^(\d+)[+*|$%-]*(?: \[[^\]]*\])*(?: Type\d+)? ([A-Z0-9]+)\? (\S+) 
 const answer = /^(\d+)[+*|$%-]*(?: (?!\d)[A-Za-z]+)? (\d+)\/\d+\/\d+ ?(.*) \((\d+)\)/;
 
 /** `64140+ [1au] A? webpod.default.svc.cluster.local. (73)`, `64140 1/0/1 A 10.96.48.145 (89)`. */
-export function readDns(info: string, row: RowDraft, prefix: string): void {
+export function readDns(info: string, row: RowDraft, fields: LayerFields): void {
   if (!isDigit(info.charCodeAt(0))) return;
   const asked = query.exec(info);
   const answered = asked === null ? answer.exec(info) : null;
   const match = asked ?? answered;
   if (match === null) return;
-  row[`${prefix}dns.id`] = Number(match[1]);
+  row[fields['dns.id']] = Number(match[1]);
   if (asked !== null) {
-    row[`${prefix}dns.type`] = asked[2] ?? '';
-    row[`${prefix}dns.name`] = asked[3] ?? '';
-  } else row[`${prefix}dns.answer`] = answered?.[3] ?? '';
-  row[`${prefix}length`] = Number(match[4]);
+    row[fields['dns.type']] = asked[2] ?? '';
+    row[fields['dns.name']] = asked[3] ?? '';
+  } else row[fields['dns.answer']] = answered?.[3] ?? '';
+  row[fields.length] = Number(match[4]);
 }

@@ -145,8 +145,10 @@ function identityOf(row: Row): PacketIdentity {
   if (protocol === 'TCP') {
     const flags = get('tcp.flags');
     const length = get('length');
-    const key = ['TCP', ends, flags, get('tcp.seq'), get('tcp.ack'), length].join(' ');
-    const takesNumbers = /[SF]/.test(flags) || Number(length) > 0;
+    // The end of the sequence numbers tells the length too, and stands before where long lines are cut.
+    const end = get('tcp.nextSeq');
+    const key = `TCP ${ends} ${flags} ${get('tcp.seq')} ${end} ${get('tcp.ack')}`;
+    const takesNumbers = end !== '' || /[SF]/.test(flags);
     const payload = Number(length) > 0 ? `, ${length} bytes` : '';
     return {
       key,

@@ -141,18 +141,7 @@ describe('kubectl get', () => {
 
 describe('tcpdump', () => {
   test('an encapsulated packet is one row with its outer and inner header, in every form of -v and -e', () => {
-    for (const form of [
-      'nn',
-      'n',
-      'nnv',
-      'nnvv',
-      'nne',
-      'nnvvv_-e',
-      'nnX',
-      'nntt',
-      'nntttt',
-      'nn_--number',
-    ]) {
+    for (const form of ['n', 'nnv', 'nnvv', 'nne', 'nnvvv_-e', 'nnX', 'nntt', 'nntttt', 'nn_--number']) {
       const file = fixture(`tools/tcpdump-vxlan-icmp-${form}.stdout.txt`);
       const { rows } = parsePackets(`tcpdump -i any -${form === 'nnX' ? 'nnX' : 'nn'} udp port 8472`, file);
       expect(rows.slice(0, 4).map((row) => [row['interface'], row['direction'], row['vni']])).toEqual([

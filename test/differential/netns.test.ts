@@ -42,6 +42,18 @@ function real(words: string): { out: string; err: string; exit: number } {
   return { out: stdout, err: stderr, exit: status ?? -1 };
 }
 
+const comparable = (text: string): string =>
+  text
+    .split('\n')
+    // Not in this lab: IPv6 packets, with the lines that belong to them; checksums that a card would have filled in; names of interfaces.
+    .filter((line) => !/ IP6 |ICMP6/.test(line))
+    .map((line) =>
+      line
+        .replace(/^((?: *\d+ {2})?(?:.*?\d\.\d{6} )?)\S+ +(In|Out|B|M|P) /, '$1IF $2 ')
+        .replace(/cksum 0x[0-9a-f]{4} \((?:incorrect -> (0x[0-9a-f]{4})|correct)\)/, 'cksum'),
+    )
+    .join('\n');
+
 describe.skipIf(reason !== undefined)('beside real iproute2', () => {
   const clock = createVirtualClock();
   const network = createNetwork(clock);
@@ -236,17 +248,6 @@ describe.skipIf(!has('tcpdump'))('beside the real tcpdump', () => {
   const clock = createVirtualClock();
   const files = new Files();
   const machine = machineOn(createNetwork(clock).addNamespace('router'), files);
-  const comparable = (text: string): string =>
-    text
-      .split('\n')
-      // Not in this lab: IPv6 packets, with the lines that belong to them; checksums that a card would have filled in; names of interfaces.
-      .filter((line) => !/ IP6 |ICMP6/.test(line))
-      .map((line) =>
-        line
-          .replace(/^((?: *\d+ {2})?(?:.*?\d\.\d{6} )?)\S+ +(In|Out|B|M|P) /, '$1IF $2 ')
-          .replace(/cksum 0x[0-9a-f]{4} \((?:incorrect -> (0x[0-9a-f]{4})|correct)\)/, 'cksum'),
-      )
-      .join('\n');
 
   for (const name of ['native-failure-all', 'vxlan', 'vxlan-eth1']) {
     files.write(`/tmp/${name}.pcap`, new Uint8Array(readFileSync(`${folder}${name}.pcap`)));

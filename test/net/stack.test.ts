@@ -38,6 +38,18 @@ function pair(seed = 1): { clock: ReturnType<typeof createVirtualClock>; a: Name
   return { clock, a, b };
 }
 
+const trace = async (seed: number): Promise<string> => {
+  const { clock, a, b } = pair(seed);
+  const seen = watch(b);
+  await clock.until(a.ping('10.1.0.2', { id: 1, seq: 1, dataLength: 56, timeout: 1000 }));
+  return JSON.stringify(seen.map(({ at, frame }) => [at, frame]));
+};
+
+const flagsOf = (seen: readonly Tapped[]): string[] =>
+  seen.flatMap(({ frame: { packet } }) =>
+    packet.kind === 'ipv4' && packet.payload.proto === 'tcp' ? [packet.payload.flags.join('')] : [],
+  );
+
 describe('forwarding', () => {
   it('a route added on the router makes the lost pod answer, with TTL 61', async () => {
     const topology = buildTopology();
@@ -109,12 +121,6 @@ describe('forwarding', () => {
   });
 
   it('is the same for everyone with the same seed', async () => {
-    const trace = async (seed: number): Promise<string> => {
-      const { clock, a, b } = pair(seed);
-      const seen = watch(b);
-      await clock.until(a.ping('10.1.0.2', { id: 1, seq: 1, dataLength: 56, timeout: 1000 }));
-      return JSON.stringify(seen.map(({ at, frame }) => [at, frame]));
-    };
     expect(await trace(3)).toBe(await trace(3));
     expect(await trace(3)).not.toBe(await trace(4));
   });
@@ -189,11 +195,6 @@ describe('neighbours', () => {
 });
 
 describe('TCP', () => {
-  const flagsOf = (seen: readonly Tapped[]): string[] =>
-    seen.flatMap(({ frame: { packet } }) =>
-      packet.kind === 'ipv4' && packet.payload.proto === 'tcp' ? [packet.payload.flags.join('')] : [],
-    );
-
   it('opens with three segments, carries bytes both ways, and closes from both sides', async () => {
     const { clock, a, b } = pair();
     serveHttp(b, 80, ({ body, headers }) => ({ status: 200, body: `${headers.length} ${body}` }));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIpv4 } from '../../src/ipv4.ts';
 import { toArray, toBytes } from '../../src/lab/net/bytes.ts';

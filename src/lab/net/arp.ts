@@ -72,7 +72,7 @@ export class Neighbours {
   }
 
   removeDevice(device: string): void {
-    for (const entry of [...this.#entries.values()])
+    for (const entry of this.#entries.values())
       if (entry.device.name === device) this.remove(entry.address, device);
   }
 

@@ -49,7 +49,7 @@ export class IcmpLayer {
         : icmp.about?.payload.proto === 'icmp'
           ? icmp.about.payload
           : undefined;
-    for (const entry of [...this.#waiting]) {
+    for (const entry of this.#waiting) {
       if (about !== undefined && entry.id === about.id && entry.seq === about.seq)
         entry.answered(packet, icmp);
     }
@@ -89,10 +89,10 @@ export class IcmpLayer {
           });
         },
       };
-      let cancel = (): void => undefined;
+      let cancel: (() => void) | undefined;
       const finish = (reply: PingReply | undefined): void => {
         this.#waiting.delete(entry);
-        cancel();
+        cancel?.();
         options.signal?.removeEventListener('abort', aborted);
         resolve(reply);
       };

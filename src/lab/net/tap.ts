@@ -21,7 +21,7 @@ export class Taps {
   }
 
   #tell(tapped: Tapped): void {
-    for (const { device, onFrame } of [...this.#listeners]) {
+    for (const { device, onFrame } of this.#listeners) {
       if (device === 'any' || device === tapped.device.name) onFrame(tapped);
     }
   }

@@ -57,9 +57,9 @@ export class TcpLayer {
         this.#connections.has(keyOf(source, candidate, target)),
       );
       const local = { address: source, port };
-      let cancel = (): void => undefined;
+      let cancel: (() => void) | undefined;
       const settled = (): void => {
-        cancel();
+        cancel?.();
         options.signal?.removeEventListener('abort', aborted);
       };
       const failed = (error: NetError): void => {

@@ -77,9 +77,9 @@ export class UdpLayer {
       if (hooked === undefined) return reject(new NetError('EPERM'));
       const target = hooked;
       const port = this.#ports.ephemeral((candidate) => this.#asking.has(candidate));
-      let cancel = (): void => undefined;
+      let cancel: (() => void) | undefined;
       const end = (): void => {
-        cancel();
+        cancel?.();
         options.signal?.removeEventListener('abort', aborted);
         this.#asking.delete(port);
         socketHooks.closed?.(cookie);

@@ -135,7 +135,7 @@ class Pinger {
     const stop = AbortSignal.any([signal, this.#stop.signal]);
     const id = identifier(this.#startedAt, this.#address);
     while (!stop.aborted && this.#sent < count) {
-      this.#send(id);
+      void this.#send(id);
       if (this.#sent < count) await clock.sleep(interval, stop);
       else if (!stop.aborted) await this.#linger(stop);
       if (this.#settings.reportOutstanding && this.#open.has(this.#sent) && !stop.aborted)
@@ -154,39 +154,36 @@ class Pinger {
     if (this.#open.size === 0) return;
     const done = new AbortController();
     this.#idle = () => done.abort();
-    // With answers so far, ping waits twice the longest of them at most, but not less than a second by default.
     await this.#process.clock.sleep(this.#settings.wait, AbortSignal.any([stop, done.signal]));
   }
 
-  #send(id: number): void {
+  async #send(id: number): Promise<void> {
     const seq = ++this.#sent;
     const { machine, clock } = this.#process;
     const { size, ttl, source, dontFragment, wait } = this.#settings;
+    const { signal } = this.#stop;
     this.#open.add(seq);
-    this.#most = Math.max(this.#most, this.#open.size);
     this.#lastAt = clock.now();
-    const settled = (reply: PingReply | undefined): void => {
-      if (this.#stop.signal.aborted) return;
-      if (reply !== undefined) this.#answered(reply);
-      this.#open.delete(seq);
-      if (this.#open.size === 0) this.#idle?.();
+    const request = {
+      id,
+      seq,
+      dataLength: size,
+      ttl,
+      source,
+      dontFragment,
+      timeout: Math.max(wait, LINGER_MS),
+      signal,
     };
-    machine.net
-      .ping(this.#address, {
-        id,
-        seq,
-        dataLength: size,
-        ...(ttl === undefined ? {} : { ttl }),
-        ...(source === undefined ? {} : { source }),
-        dontFragment,
-        timeout: Math.max(wait, LINGER_MS),
-        signal: this.#stop.signal,
-      })
-      .then(settled, (error: unknown) => {
-        this.#errors++;
-        this.#complain(error);
-        settled(undefined);
-      });
+    try {
+      const reply = await machine.net.ping(this.#address, request);
+      if (signal.aborted) return;
+      if (reply !== undefined) this.#answered(reply);
+    } catch (error) {
+      this.#errors++;
+      this.#complain(error);
+    }
+    this.#open.delete(seq);
+    if (this.#open.size === 0) this.#idle?.();
   }
 
   #complain(error: unknown): void {
@@ -200,6 +197,8 @@ class Pinger {
   }
 
   #answered({ from, seq, ttl, rtt, error, mtu }: PingReply): void {
+    // How many were on the way when an answer came: what ping calls the pipe.
+    this.#most = Math.max(this.#most, this.#sent - seq + 1);
     if (error !== undefined) {
       this.#errors++;
       if (!this.#settings.quiet) this.#say(`From ${from} icmp_seq=${seq} ${describe(error, mtu)}`);

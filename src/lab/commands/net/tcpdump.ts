@@ -151,7 +151,7 @@ const linkLine = ({ device, link }: Settings): string =>
   device === 'any' ? `tcpdump: data link type ${link}\n` : '';
 
 async function capture(process: Process, settings: Settings, matches: Predicate): Promise<number> {
-  const { machine, stdout, stderr, signal, cwd } = process;
+  const { machine, stdout, stderr, signal, cwd, clock } = process;
   const { device, link, output, snapshot, line } = settings;
   const printer = new PacketPrinter(line, link);
   const file = output === undefined || output === '-' ? undefined : resolvePath(cwd, output);
@@ -164,15 +164,16 @@ async function capture(process: Process, settings: Settings, matches: Predicate)
 
   const waiting: Packet[] = [];
   let received = 0;
-  let wake = (): void => undefined;
+  let wake: (() => void) | undefined;
   const remove = machine.net.tap(device, (tapped) => {
     const packet = packetOf(tapped, link);
     if (packet === undefined || !wanted(tapped, settings) || !matches(subjectOf(packet, link))) return;
     received++;
     waiting.push(packet);
-    wake();
+    wake?.();
   });
-  signal.addEventListener('abort', () => wake());
+  signal.addEventListener('abort', () => wake?.());
+  const release = clock.listen();
   let captured = 0;
   try {
     while (captured < settings.count) {
@@ -189,6 +190,7 @@ async function capture(process: Process, settings: Settings, matches: Predicate)
     }
   } finally {
     remove();
+    release();
   }
   const interrupted = captured < settings.count && file === undefined ? '\n' : '';
   if (interrupted !== '') await stdout.write(interrupted);
@@ -263,12 +265,15 @@ async function replay(
   return 0;
 }
 
+function interfaceEntry(name: string, flags: readonly string[]): string {
+  return `${name} [${flags.join(', ')}]`;
+}
+
 function listInterfaces({ net }: Machine): string {
-  const entry = (name: string, flags: readonly string[]): string => `${name} [${flags.join(', ')}]`;
   const states = net.devices
     .filter(({ kind }) => kind !== 'loopback')
     .map((device) =>
-      entry(
+      interfaceEntry(
         device.name,
         device.up
           ? [
@@ -281,8 +286,8 @@ function listInterfaces({ net }: Machine): string {
     );
   const rows = [
     ...states,
-    entry('any (Pseudo-device that captures on all interfaces)', ['Up', 'Running']),
-    entry('lo', ['Up', 'Running', 'Loopback']),
+    interfaceEntry('any (Pseudo-device that captures on all interfaces)', ['Up', 'Running']),
+    interfaceEntry('lo', ['Up', 'Running', 'Loopback']),
   ];
   return rows.map((row, index) => `${index + 1}.${row}\n`).join('');
 }

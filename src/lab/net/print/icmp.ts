@@ -1,13 +1,12 @@
 /** ICMP as tcpdump prints it (print-icmp.c). */
 import type { Icmp, Ipv4 } from '../types.ts';
-import { printNamed } from './ip.ts';
-import type { PrintContext } from './ip.ts';
+import type { PrintContext } from './context.ts';
 
 export function printIcmp(icmp: Icmp, context: PrintContext): string {
   const length = `, length ${8 + icmp.dataLength}`;
   const text = `ICMP ${describe(icmp, context)}${length}`;
   if (icmp.about === undefined || context.options.verbose === 0) return text;
-  return `${text}\n\t${printNamed(icmp.about, context)}`;
+  return `${text}\n\t${context.inner(icmp.about)}`;
 }
 
 function describe(icmp: Icmp, context: PrintContext): string {

@@ -4,15 +4,9 @@ import type { Arp, Frame, Ipv4 } from '../types.ts';
 import { IP_PROTOCOLS } from '../wire/encode.ts';
 import { frameLength, packetLength } from '../wire/length.ts';
 import { printIcmp } from './icmp.ts';
-import type { PrintOptions } from './options.ts';
-import type { Conversations } from './tcp.ts';
+import type { PrintContext } from './context.ts';
 import { printTcp } from './tcp.ts';
 import { printUdp } from './udp.ts';
-
-export interface PrintContext {
-  readonly options: PrintOptions;
-  readonly conversations: Conversations;
-}
 
 /** With its protocol name before it, as behind a time or inside an ICMP error. */
 export function printNamed(packet: Ipv4 | Arp, context: PrintContext, arpLength = 28): string {

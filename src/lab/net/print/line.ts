@@ -2,6 +2,7 @@
 import type { Frame, Tapped } from '../types.ts';
 import { frameLength } from '../wire/length.ts';
 import type { LinkType } from '../wire/pcap.ts';
+import type { PrintContext } from './context.ts';
 import { asciiLines, hexLines } from './hex.ts';
 import { ethertype, printArp, printEthernet, printIpv4, printNamed } from './ip.ts';
 import type { PrintOptions } from './options.ts';
@@ -50,7 +51,12 @@ export class PacketPrinter {
   }
 
   #content(packet: Packet): string {
-    const context = { options: this.#options, conversations: this.#conversations };
+    const context: PrintContext = {
+      options: this.#options,
+      conversations: this.#conversations,
+      inner: (inside) => printNamed(inside, context),
+      innerFrame: (inside) => printEthernet(inside, context),
+    };
     const { frame, bytes } = packet;
     // Short frames are padded on an Ethernet: what was captured may be longer than what the packet says.
     const padded =

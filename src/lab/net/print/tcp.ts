@@ -2,7 +2,7 @@
 import { checksum } from '../wire/checksum.ts';
 import { encodePacket, u16 } from '../wire/encode.ts';
 import type { Ipv4, Tcp } from '../types.ts';
-import type { PrintContext } from './ip.ts';
+import type { PrintContext } from './context.ts';
 
 const HTTP_PORTS = new Set([80, 8080, 3128]);
 const HTTP_START = /^(GET|POST|PUT|HEAD|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PROPFIND|HTTP\/)/;

@@ -3,8 +3,7 @@ import { decodeDns } from '../dns.ts';
 import type { DnsMessage, DnsRecord } from '../dns.ts';
 import type { Udp } from '../types.ts';
 import { frameLength } from '../wire/length.ts';
-import { printEthernet } from './ip.ts';
-import type { PrintContext } from './ip.ts';
+import type { PrintContext } from './context.ts';
 
 const RESPONSES: Readonly<Record<DnsMessage['status'], string>> = {
   NOERROR: '',
@@ -22,7 +21,7 @@ export function printUdp(udp: Udp, context: PrintContext): string {
   if (typeof data !== 'string') {
     // IANA gave port 8472 to Cisco's OTV, whose header looks the same; the VNI is shown as its instance.
     const sum = verbose > 1 ? '[no cksum] ' : '';
-    return `${sum}OTV, flags [I] (0x08), overlay 0, instance ${data.vni}\n${printEthernet(data.frame, context)}`;
+    return `${sum}OTV, flags [I] (0x08), overlay 0, instance ${data.vni}\n${context.innerFrame(data.frame)}`;
   }
   const sum = verbose > 1 ? '[udp sum ok] ' : '';
   const message = udp.sourcePort === 53 || udp.destinationPort === 53 ? decodeDns(data) : undefined;

@@ -91,7 +91,10 @@ function readPacket(bytes: string, link: LinkType): Omit<Captured, 'at'> | undef
     return frame && { frame, interfaceIndex: 0, direction: 'In', bytes };
   }
   const number = (start: number, count: number): number =>
-    [...bytes.slice(start, start + count)].reduce((sum, character) => sum * 256 + character.charCodeAt(0), 0);
+    Array.from(bytes.slice(start, start + count)).reduce(
+      (sum, character) => sum * 256 + character.charCodeAt(0),
+      0,
+    );
   const packet = decodePacket(number(0, 2), bytes.slice(20));
   const sourceMac = decodeMac(bytes, 12);
   return (

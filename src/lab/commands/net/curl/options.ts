@@ -55,6 +55,11 @@ const WITH_VALUE = new Set([
   'connect-timeout',
 ]);
 
+/** Seconds, as text, in milliseconds. */
+function seconds(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text) * 1000;
+}
+
 /** Throws a UsageError for an option that is not known. */
 export function parseCurl(args: readonly string[]): CurlOptions | 'version' {
   const long = [...Object.keys(LONG), 'connect-timeout', 'no-progress-meter'].map((name) =>
@@ -69,8 +74,6 @@ export function parseCurl(args: readonly string[]): CurlOptions | 'version' {
     ...(values.get(nameOf(letter)) ?? []),
   ];
   const last = (letter: string): string | undefined => all(letter).at(-1);
-  const seconds = (text: string | undefined): number | undefined =>
-    text === undefined ? undefined : Number(text) * 1000;
   if (has('V')) return 'version';
   const agent = last('A');
   return {

@@ -7,7 +7,7 @@ import { briefStart, linkJson, linkLines, statisticsLines } from './interfaces.t
 import { existing } from './link.ts';
 import { abbreviated, IpError } from './options.ts';
 import type { IpContext, Words } from './options.ts';
-import { prefixOf } from './route.ts';
+import { prefixValue } from './values.ts';
 
 const VERBS = ['add', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'flush'] as const;
 
@@ -57,7 +57,7 @@ function parseAddress(
       scope = given === 'link' || given === 'host' ? given : 'global';
     } else {
       const text = word === 'local' ? words.next() : word;
-      const { length } = prefixOf(text);
+      const { length } = prefixValue(text);
       address = { address: text.split('/')[0] ?? text, length, scope: 'global' };
     }
   }
@@ -125,7 +125,7 @@ function select(words: Words, context: IpContext): Selection {
       onlyWithAddress = true;
       tests.push(({ address }) => address.scope === scope);
     } else if (word === 'to') {
-      const prefix = prefixOf(words.next());
+      const prefix = prefixValue(words.next());
       onlyWithAddress = true;
       tests.push(
         ({ family, address }) => family === 'inet' && contains(prefix, parseIpv4(address.address) ?? 0),

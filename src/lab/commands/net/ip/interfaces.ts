@@ -87,15 +87,20 @@ function detailsOf(device: Device): string {
   );
 }
 
+const COLUMN_WIDTHS = [10, 8, 7, 8, 8, 8];
+
+/** Errors, missed, multicast and collisions do not happen here. */
+function statisticsRow(bytes: number, packets: number, dropped: number): string {
+  const columns = [bytes, packets, 0, dropped, 0, 0].map((value, index) =>
+    String(value).padStart(COLUMN_WIDTHS[index] ?? 0),
+  );
+  return `    ${columns.join('')} \n`;
+}
+
 export function statisticsLines({ counters }: Device): string {
-  const row = (bytes: number, packets: number, dropped: number): string =>
-    `    ${[bytes, packets, 0, dropped, 0, 0].map((value, index) => String(value).padStart([10, 8, 7, 8, 8, 8][index] ?? 0)).join('')} \n`.replace(
-      /^ {4} {0}/,
-      '    ',
-    );
   return (
-    `    RX:  bytes packets errors dropped  missed   mcast           \n${row(counters.rxBytes, counters.rxPackets, counters.rxDropped)}` +
-    `    TX:  bytes packets errors dropped carrier collsns           \n${row(counters.txBytes, counters.txPackets, counters.txDropped)}`
+    `    RX:  bytes packets errors dropped  missed   mcast           \n${statisticsRow(counters.rxBytes, counters.rxPackets, counters.rxDropped)}` +
+    `    TX:  bytes packets errors dropped carrier collsns           \n${statisticsRow(counters.txBytes, counters.txPackets, counters.txDropped)}`
   );
 }
 

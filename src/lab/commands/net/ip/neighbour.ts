@@ -3,7 +3,7 @@ import type { Neighbour } from '../../../net/types.ts';
 import { existing } from './link.ts';
 import { abbreviated, IpError } from './options.ts';
 import type { IpContext, Words } from './options.ts';
-import { address } from './route.ts';
+import { addressValue } from './values.ts';
 
 const VERBS = ['add', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'flush'] as const;
 const STATES: readonly Neighbour['state'][] = [
@@ -50,7 +50,7 @@ function parse(words: Words, context: IpContext): Neighbour {
     if (word === 'dev') device = existing(words.next(), context, 'Cannot find device').name;
     else if (word === 'lladdr') mac = words.next().toLowerCase();
     else if (word === 'nud') state = stateNamed(words.next());
-    else target = address(word === 'to' ? words.next() : word);
+    else target = addressValue(word === 'to' ? words.next() : word);
   }
   if (target === undefined || device === undefined)
     throw new IpError('Device and destination are required arguments.', 255);
@@ -91,7 +91,7 @@ function select(
       const wanted = words.next();
       list = list.filter(({ state }) => wanted === 'all' || state === stateNamed(wanted));
     } else {
-      const wanted = address(word === 'to' ? words.next() : word);
+      const wanted = addressValue(word === 'to' ? words.next() : word);
       list = list.filter((neighbour) => neighbour.address === wanted);
     }
   }

@@ -1,5 +1,5 @@
 /** `ip route`: show, get, add, change, replace, append, prepend, del, flush. */
-import { contains, parseIpv4, parsePrefix } from '../../../../ipv4.ts';
+import { contains, parseIpv4 } from '../../../../ipv4.ts';
 import type { Prefix } from '../../../../ipv4.ts';
 import { TABLE } from '../../../net/routing.ts';
 import type { NewRoute, Route, RouteMode } from '../../../net/types.ts';
@@ -7,6 +7,7 @@ import { abbreviated, IpError } from './options.ts';
 import type { IpContext, Words } from './options.ts';
 import { routeGet } from './routeGet.ts';
 import { describeRoute, routeJson } from './routeText.ts';
+import { addressValue, prefixText, prefixValue, tableValue } from './values.ts';
 
 const VERBS = [
   'list',
@@ -69,15 +70,15 @@ function parseRoute(words: Words, partial: boolean): NewRoute {
   let destination: string | undefined;
   while (!words.done) {
     const word = words.next();
-    if (word === 'via') route = { ...route, via: address(words.next()) };
+    if (word === 'via') route = { ...route, via: addressValue(words.next()) };
     else if (word === 'dev' || word === 'oif') route = { ...route, device: words.next() };
-    else if (word === 'src') route = { ...route, source: address(words.next()) };
+    else if (word === 'src') route = { ...route, source: addressValue(words.next()) };
     else if (word === 'proto' || word === 'protocol') route = { ...route, proto: protocol(words.next()) };
     else if (word === 'scope') route = { ...route, scope: scope(words.next()) };
     else if (word === 'metric' || word === 'priority' || word === 'preference')
       route = { ...route, metric: number(words.next(), 'metric') };
     else if (word === 'mtu') route = { ...route, mtu: number(words.next(), 'mtu') };
-    else if (word === 'table') route = { ...route, table: table(words.next()) };
+    else if (word === 'table') route = { ...route, table: tableValue(words.next()) };
     else if (word === 'onlink') route = { ...route, onlink: true };
     else if (word === 'nexthop' || word === 'encap')
       throw new IpError(`ip: "${word}" is not simulated in this lab`, 1);
@@ -91,27 +92,12 @@ function parseRoute(words: Words, partial: boolean): NewRoute {
 }
 
 function destinationOf(text: string): string {
-  const prefix = prefixOf(text);
+  const prefix = prefixValue(text);
   const [given = ''] = text.split('/');
   if (text !== 'default' && parseIpv4(given) !== undefined && parseIpv4(given) !== prefix.network) {
     throw new IpError('Error: Invalid prefix for given prefix length.', 2);
   }
   return text === 'default' ? '0.0.0.0/0' : `${prefixText(text)}/${prefix.length}`;
-}
-
-/** `10.2` is short for 10.2.0.0, and a bare one is a /32. */
-function prefixText(text: string): string {
-  const [address = ''] = text.split('/');
-  return [...address.split('.'), '0', '0', '0'].slice(0, 4).join('.');
-}
-
-export function prefixOf(text: string): Prefix {
-  if (text === 'default' || text === 'all' || text === 'any') return { network: 0, length: 0 };
-  const [, length] = text.split('/');
-  const prefix = parsePrefix(length === undefined ? prefixText(text) : `${prefixText(text)}/${length}`);
-  if (prefix === undefined)
-    throw new IpError(`Error: any valid prefix is expected rather than "${text}".`, 1);
-  return prefix;
 }
 
 interface Selector {
@@ -126,7 +112,7 @@ function selector(words: Words, context: IpContext): Selector {
   const { tests, hidden } = chosen;
   const prefixTest = (prefix: Prefix, how: 'root' | 'match' | 'exact'): void => {
     tests.push(({ destination }) => {
-      const other = prefixOf(destination);
+      const other = prefixValue(destination);
       if (how === 'root') return other.length >= prefix.length && contains(prefix, other.network);
       if (how === 'match') return other.length <= prefix.length && contains(other, prefix.network);
       return other.length === prefix.length && other.network === prefix.network;
@@ -140,11 +126,11 @@ function selector(words: Words, context: IpContext): Selector {
       hidden.add('device');
       tests.push((route) => route.device === device);
     } else if (word === 'via') {
-      const via = address(words.next());
+      const via = addressValue(words.next());
       hidden.add('via');
       tests.push((route) => route.via === via);
     } else if (word === 'src') {
-      const source = address(words.next());
+      const source = addressValue(words.next());
       tests.push((route) => route.source === source);
     } else if (word === 'proto' || word === 'protocol') {
       const proto = protocol(words.next());
@@ -159,15 +145,16 @@ function selector(words: Words, context: IpContext): Selector {
       tests.push((route) => route.type === type);
     } else if (word === 'table') {
       const name = words.next();
-      chosen.table = name === 'all' ? 'all' : table(name);
+      chosen.table = name === 'all' ? 'all' : tableValue(name);
     } else if (word === 'root' || word === 'match' || word === 'exact') {
-      prefixTest(prefixOf(words.next()), word);
+      prefixTest(prefixValue(words.next()), word);
     } else if (word === 'to') {
       const next = words.next();
-      if (next === 'root' || next === 'match' || next === 'exact') prefixTest(prefixOf(words.next()), next);
-      else prefixTest(prefixOf(next), 'exact');
+      if (next === 'root' || next === 'match' || next === 'exact')
+        prefixTest(prefixValue(words.next()), next);
+      else prefixTest(prefixValue(next), 'exact');
     } else if (isType(word)) tests.push((route) => route.type === word);
-    else prefixTest(prefixOf(word), 'exact');
+    else prefixTest(prefixValue(word), 'exact');
   }
   return chosen;
 }
@@ -214,20 +201,6 @@ function flush(words: Words, context: IpContext): string {
     if (route.proto !== 'kernel' || route.table !== TABLE.local) context.net.removeRoute(route);
   }
   return '';
-}
-
-export function address(text: string): string {
-  if (parseIpv4(text) === undefined)
-    throw new IpError(`Error: inet address is expected rather than "${text}".`, 1);
-  return text;
-}
-
-export function table(name: string): number {
-  const known = Object.entries(TABLE).find(([key]) => key === name)?.[1];
-  const id = known ?? (/^\d+$/.test(name) ? Number(name) : undefined);
-  if (id === undefined)
-    throw new IpError(`Error: argument "${name}" is wrong: table id value is invalid`, 255);
-  return id;
 }
 
 function number(text: string, what: string): number {

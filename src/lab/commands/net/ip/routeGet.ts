@@ -2,8 +2,8 @@
 import { parseIpv4 } from '../../../../ipv4.ts';
 import { IpError } from './options.ts';
 import type { IpContext, Words } from './options.ts';
-import { address, prefixOf } from './route.ts';
 import type { Decision } from '../../../net/types.ts';
+import { addressValue, prefixValue } from './values.ts';
 
 export function routeGet(words: Words, { net, options }: IpContext): string {
   let destination: string | undefined;
@@ -11,12 +11,12 @@ export function routeGet(words: Words, { net, options }: IpContext): string {
   let inputDevice: string | undefined;
   while (!words.done) {
     const word = words.next();
-    if (word === 'from') from = address(words.next());
+    if (word === 'from') from = addressValue(words.next());
     else if (word === 'iif') inputDevice = words.next();
     else if (['oif', 'tos', 'mark', 'uid', 'sport', 'dport', 'ipproto', 'fibmatch', 'vrf'].includes(word)) {
       throw new IpError(`ip: "${word}" of "ip route get" is not simulated in this lab`, 1);
     } else if (word !== 'to') {
-      prefixOf(word);
+      prefixValue(word);
       destination = word.split('/')[0] ?? word;
     }
   }
@@ -36,7 +36,9 @@ export function routeGet(words: Words, { net, options }: IpContext): string {
   if (type === 'blackhole') throw refusal('Invalid argument');
   if (inputDevice !== undefined && type === 'unicast' && !net.forwarding) throw refusal('No route to host');
   const asked = { destination, from, inputDevice };
-  return options.json ? `${JSON.stringify([json(decision, asked)])}\n` : text(decision, asked, options.paint);
+  return options.json
+    ? `${JSON.stringify([json(decision, asked)])}\n`
+    : lines(decision, asked, options.paint);
 }
 
 interface Asked {
@@ -57,7 +59,7 @@ function flagsOf({ route }: Decision): string[] {
 const gatewayOf = ({ nextHop }: Decision, destination: string): string | undefined =>
   nextHop === destination ? undefined : nextHop;
 
-function text(
+function lines(
   decision: Decision,
   { destination, from, inputDevice }: Asked,
   paint: IpContext['options']['paint'],

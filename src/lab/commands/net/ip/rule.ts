@@ -3,8 +3,8 @@ import { formatPrefix } from '../../../../ipv4.ts';
 import type { Rule } from '../../../net/types.ts';
 import { abbreviated, IpError } from './options.ts';
 import type { IpContext, Words } from './options.ts';
-import { prefixOf, table } from './route.ts';
 import { destinationText, tableName } from './routeText.ts';
+import { prefixValue, tableValue } from './values.ts';
 
 const VERBS = ['list', 'lst', 'show', 'add', 'delete'] as const;
 
@@ -15,7 +15,7 @@ export function ipRule(words: Words, { net, options }: IpContext): string {
       const rule = parse(words);
       // Without a preference a rule goes before the first that is there, after the local one.
       const next = net.rules.find(({ priority }) => priority > 0)?.priority ?? 32766;
-      net.addRule({ priority: next - 1, table: table('main'), ...rule });
+      net.addRule({ priority: next - 1, table: tableValue('main'), ...rule });
       return '';
     }
     case 'delete':
@@ -35,8 +35,8 @@ function parse(words: Words): Partial<Rule> {
     const word = words.next();
     if (word === 'from') {
       const from = words.next();
-      rule = from === 'all' || from === 'default' ? rule : { ...rule, from: formatPrefix(prefixOf(from)) };
-    } else if (word === 'table' || word === 'lookup') rule = { ...rule, table: table(words.next()) };
+      rule = from === 'all' || from === 'default' ? rule : { ...rule, from: formatPrefix(prefixValue(from)) };
+    } else if (word === 'table' || word === 'lookup') rule = { ...rule, table: tableValue(words.next()) };
     else if (
       word === 'prio' ||
       word === 'pref' ||

@@ -146,13 +146,3 @@ export function unsupportedMediaType(message: string): ApiError {
 export function expired(message: string): ApiError {
   return failure(410, 'Expired', message);
 }
-
-export function timedOut(message: string): ApiError {
-  return failure(504, 'Timeout', message);
-}
-
-export function internalError(message: string): ApiError {
-  return failure(500, 'InternalError', `Internal error occurred: ${message}`, {
-    causes: [{ reason: 'FieldValueInvalid', message, field: '' }],
-  });
-}

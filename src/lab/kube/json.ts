@@ -58,19 +58,8 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return current;
 }
 
-/** A number as JSON gives it, or 0. */
-export function numberAt(value: unknown, ...path: readonly (string | number)[]): number {
-  const found = at(value, ...path);
-  return typeof found === 'number' ? found : 0;
-}
-
 /** A text as JSON gives it, or the empty text. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
   const found = at(value, ...path);
   return typeof found === 'string' ? found : '';
-}
-
-export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? (found as unknown[]) : [];
 }

@@ -27,7 +27,10 @@ export interface NodeRuntime {
     | { readonly podIP: string; readonly readyAfter?: number }
     | { readonly reason: string; readonly message: string }
   >;
-  /** Ends the containers and releases the pod's address. Called once for each pod that was started. */
+  /**
+   * Ends the containers and releases the pod's address; resolves when they have ended, at the latest after the pod's
+   * `metadata.deletionGracePeriodSeconds`. Called once for each pod that was started.
+   */
   stopPod(pod: Pod): Promise<void>;
   /** What a container has printed; undefined when it keeps no log. */
   log?(pod: Pod, options: LogOptions): string | undefined;

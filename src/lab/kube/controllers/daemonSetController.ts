@@ -9,7 +9,7 @@ import { controllerOf, controllerReference, keyOf } from '../object.ts';
 import type { Random } from '../random.ts';
 import { asksForNode, tolerates } from '../scheduler/nodeMatch.ts';
 import type { Store } from '../store.ts';
-import { share } from './deploymentController.ts';
+import { share } from './rollingLimits.ts';
 import { EventRecorder } from './eventRecorder.ts';
 import { isAvailable } from './podAvailability.ts';
 import { podTemplateHash } from './podTemplateHash.ts';

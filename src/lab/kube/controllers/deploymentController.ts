@@ -2,13 +2,14 @@
 import type { LabClock } from '../../clock.ts';
 import { sameJson } from '../json.ts';
 import type { PodTemplate } from '../model/pod.ts';
-import type { Deployment, IntOrPercent, ReplicaSet } from '../model/workload.ts';
+import type { Deployment, ReplicaSet } from '../model/workload.ts';
 import { controllerOf, controllerReference, keyOf } from '../object.ts';
 import type { Random } from '../random.ts';
 import type { Store } from '../store.ts';
 import { deploymentStatus } from './deploymentStatus.ts';
 import { EventRecorder } from './eventRecorder.ts';
 import { podTemplateHash, templateHashLabel } from './podTemplateHash.ts';
+import { rollingLimits } from './rollingLimits.ts';
 import { WorkQueue, type Controller } from './workQueue.ts';
 
 const revisionKey = 'deployment.kubernetes.io/revision';
@@ -212,22 +213,6 @@ function setAnnotations(deployment: Deployment, revision: string): Record<string
     [maxKey]: String(deployment.spec.replicas + surge),
     [revisionKey]: revision,
   };
-}
-
-/** How many pods may be too many, and too few, during a rollout. A share rounds up for the first, down for the second. */
-export function rollingLimits({ spec }: Deployment): { surge: number; unavailable: number } {
-  const rolling = spec.strategy.rollingUpdate;
-  if (rolling === undefined) return { surge: 0, unavailable: spec.replicas };
-  const surge = share(rolling.maxSurge, spec.replicas, Math.ceil);
-  const unavailable = share(rolling.maxUnavailable, spec.replicas, Math.floor);
-  // Both zero would stop every rollout: Kubernetes then lets one pod be missing.
-  return { surge, unavailable: surge === 0 && unavailable === 0 ? 1 : Math.min(unavailable, spec.replicas) };
-}
-
-/** A number, or a share of `of` such as `25%`. */
-export function share(value: IntOrPercent, of: number, round: (value: number) => number): number {
-  if (typeof value === 'number') return value;
-  return round((Number(value.replace('%', '')) / 100) * of);
 }
 
 function revisionOf(set: ReplicaSet): number {

@@ -1,7 +1,7 @@
 /** What a Deployment says of itself: counts, and the conditions Available and Progressing. */
 import type { Deployment, DeploymentCondition, ReplicaSet } from '../model/workload.ts';
 import { timestamp } from '../object.ts';
-import { rollingLimits } from './deploymentController.ts';
+import { rollingLimits } from './rollingLimits.ts';
 
 interface Said {
   readonly status: 'True' | 'False';

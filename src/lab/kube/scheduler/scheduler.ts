@@ -153,7 +153,9 @@ export function startScheduler(store: Store, clock: LabClock, random: Random): S
       else if (type === 'ADDED' && isWaiting(object)) queue.add(key);
     }),
     store.subscribe('nodes', ({ type, object, previous }) => {
-      if (type === 'ADDED' || !sameJson(object.spec, previous?.spec)) retryAll();
+      const same =
+        sameJson(object.spec, previous?.spec) && sameJson(object.metadata.labels, previous?.metadata.labels);
+      if (type === 'ADDED' || !same) retryAll();
     }),
   ];
   retryAll();

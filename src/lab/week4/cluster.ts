@@ -43,7 +43,7 @@ export interface Week4Cluster {
   machineAt(place: string): Machine | undefined;
   agent(node: string): Agent | undefined;
   /** Installs what runs on day 0 and lets it come up. @param clock the one that the cluster's time is on */
-  settle(clock: VirtualClock): Promise<void>;
+  install(clock: VirtualClock): Promise<void>;
   dispose(): void;
 }
 
@@ -154,7 +154,7 @@ export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluste
       return slash < 0 ? machines.get(place) : machineOfPod(place.slice(0, slash), place.slice(slash + 1));
     },
     agent: (node) => nodes.get(node)?.agent,
-    async settle(past) {
+    async install(past) {
       installCluster(store, CONTROL_PLANE);
       await past.advance(30_000);
       // The workers joined later, when the add-ons had their place on the control plane already.
@@ -163,6 +163,9 @@ export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluste
       installAddOns(store);
       await past.advance(60_000);
       for (const { name } of workers) setUnschedulable(store, name, false);
+      // The API server keeps events for an hour (--event-ttl); the lab is older than that.
+      for (const { metadata } of store.list('events'))
+        store.delete('events', metadata.name, metadata.namespace);
     },
     dispose() {
       kubernetes.dispose();

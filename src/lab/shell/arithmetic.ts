@@ -14,7 +14,7 @@ export async function evaluateText(shell: Shell, text: string, depth = 0): Promi
   if (number !== undefined) return number;
   if (depth > DEEPEST)
     throw new ShellError(`${trimmed}: expression recursion level exceeded (error token is "${trimmed}")`);
-  const script = parse(`((${trimmed}\n))`);
+  const script = parse(`((${trimmed}))`);
   const command = script.commands[0]?.command;
   if (
     script.errors?.length ||
@@ -58,7 +58,7 @@ async function readWord(shell: Shell, text: string, depth: number): Promise<bigi
     return evaluateText(shell, text.replace(/^(["'])(.*)\1$/s, '$2'), depth + 1);
   const value = await shell.readElement(text);
   if (value === undefined && shell.options.has('nounset'))
-    throw new ShellError(`${text}: unbound variable`, 1, true);
+    throw new ShellError(`${text}: unbound variable`, 127, true);
   return value === undefined ? 0n : evaluateText(shell, value, depth + 1);
 }
 

@@ -8,6 +8,7 @@ import { expandToText, expandWords } from './expand.ts';
 import { launch } from './launch.ts';
 import { quotePlain } from './quote.ts';
 import { withRedirections } from './redirect.ts';
+import { ReadonlyVariable } from './variables.ts';
 import type { Shell } from './shell.ts';
 import { BrokenPipe } from '../process.ts';
 import { Killed } from './signals.ts';
@@ -39,7 +40,12 @@ async function runWords(shell: Shell, node: Command, words: readonly (Word | Ass
   const [name] = argv;
   if (name === undefined) {
     return withRedirections(shell, node.redirects, async () => {
-      await assignAll(shell, assignments);
+      try {
+        await assignAll(shell, assignments);
+      } catch (error) {
+        if (error instanceof ReadonlyVariable) throw new ShellError(error.message, 1, true);
+        throw error;
+      }
       return shell.substitutionStatus;
     });
   }

@@ -111,7 +111,7 @@ function checked(shell: Shell, name: string, value: Value): Value {
 
 function checkedText(shell: Shell, name: string, text: string | undefined): string {
   if (text === undefined && shell.options.has('nounset'))
-    throw new ShellError(`${name}: unbound variable`, 1, true);
+    throw new ShellError(`${name}: unbound variable`, 127, true);
   return text ?? '';
 }
 

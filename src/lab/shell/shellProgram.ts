@@ -17,6 +17,7 @@ const runShell: Program = async (process) => {
   const { args } = process;
   let index = 0;
   let inline = false;
+  let fromStdin = false;
   for (; /^[-+]./.test(args[index] ?? '') && args[index] !== '--'; index += 1) {
     const arg = args[index] ?? '';
     if (arg.startsWith('--')) continue;
@@ -25,11 +26,12 @@ const runShell: Program = async (process) => {
       prelude.push(`set ${arg.charAt(0)}o ${args[index] ?? ''}`);
     }
     if (arg.slice(1).includes('c')) inline = true;
+    if (arg.slice(1).includes('s')) fromStdin = true;
     const letters = arg.slice(1).replace(/[^euxf]/g, '');
     if (letters !== '') prelude.push(`set ${arg.charAt(0)}${letters}`);
   }
   if (args[index] === '--') index += 1;
-  const operand = args[index];
+  const operand = fromStdin ? undefined : args[index];
   if (inline && operand === undefined) {
     await process.stderr.write(`${process.name}: -c: option requires an argument\n`);
     return 2;
@@ -41,7 +43,7 @@ const runShell: Program = async (process) => {
       : await readScript(process, operand);
   if (script === undefined) return 127;
   const name = inline ? (args[index + 1] ?? process.name) : (operand ?? process.name);
-  const positional = args.slice(inline ? index + 2 : index + 1);
+  const positional = args.slice(fromStdin ? index : inline ? index + 2 : index + 1);
   const setup = [...prelude, ''].join('; ').replace(/; $/, '\n');
   return process.runOn(process.machine, {
     script: (prelude.length > 0 ? setup : '') + (script ?? ''),

@@ -29,7 +29,7 @@ export function unescapeText(
     const simple = SIMPLE[rest.charAt(0)];
     const coded = octalZero ? /^0([0-7]{0,3})/.exec(rest) : /^([0-7]{1,3})/.exec(rest);
     const hex = /^(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8}))/.exec(rest);
-    if (rest.startsWith('c')) return { text: out, stop: true };
+    if (octalZero && rest.startsWith('c')) return { text: out, stop: true };
     if (simple !== undefined) {
       out += simple;
       index += 2;

@@ -226,6 +226,7 @@ class Search {
     this.#held = [];
     if (this.#options.has('o')) {
       if (this.#options.has('v')) return out;
+      this.#matcher.lastIndex = 0;
       for (const match of line.matchAll(this.#matcher)) {
         if (match[0] !== '')
           out += `${this.#prefix(number, ':')}${this.#color ? RED + match[0] + OFF : match[0]}\n`;

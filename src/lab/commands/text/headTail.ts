@@ -9,9 +9,11 @@ const SPEC = {
   long: { lines: 'n', bytes: 'c', quiet: 'q', silent: 'q', verbose: 'v', follow: 'f' },
 };
 
-/** `-20` is an old way to write `-n 20`. */
+/** `head -20` and `tail +20` are old ways to write `-n`. */
 function modern(args: readonly string[]): string[] {
-  return args.flatMap((arg) => (/^-\d+$/.test(arg) ? ['-n', arg.slice(1)] : [arg]));
+  const [first = '', ...rest] = args;
+  if (/^-\d+$/.test(first)) return ['-n', first.slice(1), ...rest];
+  return /^\+\d+$/.test(first) ? ['-n', first, ...rest] : [...args];
 }
 
 /** `10`, `-10`, `+3`, `2k`; undefined for what is no number. */
@@ -92,10 +94,7 @@ function utf8Slice(text: string, from: number, to?: number): string {
 }
 
 export const tail: Program = async (process) => {
-  const options = readOptions(
-    modern(process.args).map((arg) => (/^\+\d+$/.test(arg) ? `-n${arg}` : arg)),
-    SPEC,
-  );
+  const options = readOptions(modern(process.args), SPEC);
   if (typeof options === 'string') return badUsage(process, options);
   const bytes = options.value('c');
   const text = bytes ?? options.value('n') ?? '10';

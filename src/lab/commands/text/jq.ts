@@ -134,13 +134,12 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
   }
   let filter: (input: unknown) => Iterable<unknown>;
   try {
-    const names = settings.variables
-      .map(([name]) => `$__given[${JSON.stringify(name)}] as $${name} | `)
-      .join('');
-    const bound = names.replaceAll('$__given', '.given');
+    const bindings = settings.variables.map(
+      ([name]) => `$__lab.given[${JSON.stringify(name)}] as $${name} | `,
+    );
     const program =
-      settings.variables.length > 0
-        ? `. as {given: $given, input: $input} | ${bound.replaceAll('.given', '$given')}$input | (${settings.filter}\n)`
+      bindings.length > 0
+        ? `. as $__lab | ${bindings.join('')}$__lab.input | (${settings.filter}\n)`
         : settings.filter;
     const compiled = jqjs.compile(program);
     const given = Object.fromEntries(settings.variables);
@@ -167,8 +166,8 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     settings.nullInput ? [null] : settings.slurp ? (problem === undefined ? [values] : []) : values,
   );
   if (problem === undefined) return status;
-  await process.stderr.write(`jq: error (at <stdin>:${problem.line}): ${problem.message}\n`);
-  return 2;
+  await process.stderr.write(`jq: parse error: ${problem.message}\n`);
+  return 5;
 }
 
 function inputsOf(text: string, settings: Settings, fromYaml: boolean): ReturnType<typeof splitJson> {

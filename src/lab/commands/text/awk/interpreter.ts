@@ -398,9 +398,7 @@ export class Interpreter {
     if (file) {
       const path = resolvePath(this.#process.cwd, toText(this.evaluate(file)));
       try {
-        lines =
-          this.#lineReaders.get(path) ??
-          this.#process.machine.files.read(path).replace(/\n$/, '').split('\n').reverse();
+        lines = this.#lineReaders.get(path) ?? fileLines(this.#process.machine.files.read(path));
       } catch (error) {
         if (error instanceof FileError) return -1;
         throw error;
@@ -414,6 +412,11 @@ export class Interpreter {
     else this.record.set(line);
     return 1;
   }
+}
+
+/** The next line last. */
+function fileLines(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n').reverse();
 }
 
 function integerText(value: number): string {

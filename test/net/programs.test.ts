@@ -19,7 +19,7 @@ const on = (
 /** Cables of the captures were veth pairs, and their dummies ifb devices: peers, queues and generated MACs differ. */
 const maskedIp = (text: string): string =>
   text
-    .replace(/@if\d+/g, '')
+    .replace(/@if\d+ */g, (peer) => (peer.endsWith(' ') ? ' '.repeat(peer.length) : ''))
     .replace(/ link-netns(id)? \S+/g, '')
     .replace(/qdisc \S+/g, 'qdisc Q')
     .replace(/qlen \d+/g, 'qlen N')

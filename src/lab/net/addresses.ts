@@ -57,3 +57,11 @@ export function routesOf(
   }
   return routes;
 }
+
+/** A later address of a prefix that the device already has one in. */
+export function isSecondary(addresses: readonly DeviceAddress[], address: DeviceAddress): boolean {
+  const first = addresses.find(
+    (other) => other.length === address.length && connectedPrefix(other) === connectedPrefix(address),
+  );
+  return first !== undefined && first.address !== address.address;
+}

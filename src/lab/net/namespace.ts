@@ -1,11 +1,12 @@
 /** The network stack of one machine or one pod. */
 import { contains, parseIpv4, parsePrefix } from '../../ipv4.ts';
-import { connectedPrefix, routesOf } from './addresses.ts';
+import { connectedPrefix, isSecondary, routesOf } from './addresses.ts';
 import { Neighbours } from './arp.ts';
 import { NetDevice } from './device.ts';
 import type { DeviceOwner, NewDevice } from './device.ts';
 import { IcmpLayer } from './icmp.ts';
 import { IpLayer, mtuOf } from './ip.ts';
+import { completeRoute } from './newRoute.ts';
 import { Ports } from './ports.ts';
 import type { EventQueue } from './queue.ts';
 import type { Random } from './random.ts';
@@ -190,7 +191,10 @@ export class NetworkNamespace implements DeviceOwner, Stack {
   }
 
   addRoute(route: NewRoute, mode: RouteMode = 'add'): void {
-    this.#tables.add(this.#complete(route), mode);
+    this.#tables.add(
+      completeRoute(route, this.#tables, (name) => this.#existing(name)),
+      mode,
+    );
   }
 
   removeRoute(route: NewRoute): void {
@@ -381,33 +385,4 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     if (device === undefined) throw new RouteError(`Cannot find device "${name}"`);
     return device;
   }
-
-  /** Fills in what `ip route` and the kernel decide when it is not said, and refuses what the kernel refuses. */
-  #complete(route: NewRoute): Route {
-    const type = route.type ?? 'unicast';
-    const destination = route.destination === 'default' ? '0.0.0.0/0' : route.destination;
-    const common = { proto: 'boot', table: TABLE.main, ...route, type, destination } as const;
-    if (type === 'blackhole' || type === 'unreachable' || type === 'prohibit')
-      return { ...common, scope: route.scope ?? 'global' };
-    if (route.device !== undefined) this.#existing(route.device);
-    const scope = route.scope ?? (type === 'local' ? 'host' : route.via === undefined ? 'link' : 'global');
-    if (route.via === undefined) {
-      if (route.device === undefined) throw new RouteError('RTNETLINK answers: No such device');
-      if (this.#devices.get(route.device)?.up !== true)
-        throw new RouteError('Error: Device for nexthop is not up.');
-      return { ...common, scope };
-    }
-    if (route.onlink === true && route.device !== undefined) return { ...common, scope };
-    const device = this.#tables.gatewayDevice(route.via, route.device, scope);
-    if (device === undefined) throw new RouteError('Error: Nexthop has invalid gateway.');
-    return { ...common, scope, device };
-  }
-}
-
-/** A later address of a prefix that the device already has one in. */
-export function isSecondary(addresses: readonly DeviceAddress[], address: DeviceAddress): boolean {
-  const first = addresses.find(
-    (other) => other.length === address.length && connectedPrefix(other) === connectedPrefix(address),
-  );
-  return first !== undefined && first.address !== address.address;
 }

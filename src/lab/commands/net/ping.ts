@@ -186,8 +186,8 @@ class Pinger {
     if (this.#open.size === 0) this.#idle?.();
   }
 
-  #complain(error: unknown): void {
-    const code = error instanceof NetError ? error.code : 'EINVAL';
+  #complain(failure: unknown): void {
+    const code = failure instanceof NetError ? failure.code : 'EINVAL';
     const mtu = this.#process.machine.net.lookup(this.#address);
     const text =
       code === 'EMSGSIZE'

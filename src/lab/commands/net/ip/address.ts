@@ -1,7 +1,6 @@
 /** `ip address`: show, add, del, flush. */
 import { contains, parseIpv4 } from '../../../../ipv4.ts';
-import { broadcastOf } from '../../../net/addresses.ts';
-import { isSecondary } from '../../../net/namespace.ts';
+import { broadcastOf, isSecondary } from '../../../net/addresses.ts';
 import type { Device, DeviceAddress } from '../../../net/types.ts';
 import { briefStart, linkJson, linkLines, statisticsLines } from './interfaces.ts';
 import { existing } from './link.ts';

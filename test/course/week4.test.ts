@@ -1,0 +1,169 @@
+/** The whole notebook on the embedded lab: what a learner sees who runs every cell in order. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Backend } from '../../src/backend.ts';
+import type { CellResult } from '../../src/course/cell.ts';
+import { createStudy, type Study } from '../../src/course/study.ts';
+import { createLab } from '../../src/lab/lab.ts';
+import { week4Course, week4Notebook } from './week4Course.ts';
+
+/** Real time for a virtual minute or two on a busy machine. */
+const SLOW = 300_000;
+
+interface Walk {
+  readonly backend: Backend;
+  readonly study: Study;
+  readonly results: Map<string, CellResult>;
+  /** Results of captures that another cell started, by capture, in order. */
+  readonly captures: Map<string, CellResult[]>;
+}
+
+async function walk(last?: string): Promise<Walk> {
+  const backend = createLab({ time: 'virtual' });
+  const study = createStudy({ backend, notebook: week4Notebook('ko'), course: week4Course(), locale: 'en' });
+  const results = new Map<string, CellResult>();
+  const captures = new Map<string, CellResult[]>();
+  const ended = (result: CellResult): void => {
+    captures.set(result.id, [...(captures.get(result.id) ?? []), result]);
+  };
+  await study.settle(100);
+  for (const { spec } of study.cells) {
+    results.set(
+      spec.id,
+      await study.runCell(spec.id, {
+        companion: { start: () => undefined, update: () => undefined, end: ended },
+      }),
+    );
+    if (spec.id === last) break;
+  }
+  await study.settle(100);
+  return { backend, study, results, captures };
+}
+
+/** For the message of a failed expectation: what the learner would have in front of them. */
+function shown(result: CellResult | undefined): string {
+  if (result === undefined) return 'did not run';
+  const text = result.outputs.map((output) => `$ ${output.provenance.command}\n${output.text}`).join('');
+  return `${result.id} on ${result.host}: exit ${result.exit}, expected ${result.expect}${result.refused ?? ''}\n${text}`;
+}
+
+const textOf = (result: CellResult | undefined): string =>
+  (result?.outputs ?? []).map(({ text }) => text).join('');
+
+describe('the week-4 notebook on the lab', () => {
+  let done: Walk;
+  beforeAll(async () => {
+    done = await walk();
+  }, SLOW);
+  afterAll(() => {
+    done.study.dispose();
+    done.backend.dispose();
+  });
+
+  test('every cell ends as its attributes say', () => {
+    const wrong = [...done.results.values(), ...[...done.captures.values()].flat()].filter(({ ok }) => !ok);
+    expect(wrong.map(shown)).toEqual([]);
+    expect(done.results.size).toBe(done.study.cells.length);
+  });
+
+  test('everything that is printed as rows is understood to the last line', () => {
+    const outputs = [...done.results.values(), ...[...done.captures.values()].flat()].flatMap(
+      (result) => result.outputs,
+    );
+    const unparsed = outputs.flatMap(({ parsed }) =>
+      parsed.unparsed.map(({ text }) => `${parsed.command}: ${text}`),
+    );
+    expect(unparsed).toEqual([]);
+    const tables = new Set(outputs.flatMap(({ parsed }) => (parsed.kind === 'table' ? [parsed.table] : [])));
+    expect([...tables].sort()).toEqual([
+      'endpoints',
+      'ipcache',
+      'ips',
+      'kube-ciliumendpoints',
+      'kube-pods',
+      'lb',
+      'lb-backends',
+      'lb-revnat',
+      'lb-services',
+      'maps',
+      'nat',
+      'ping',
+      'route',
+      'routes',
+      'services',
+    ]);
+  });
+
+  test.each(['deploy', 'inspect', 'failure'])('all checks of %s are passed', (step) => {
+    const checks = done.study.checks(step);
+    expect(checks.length).toBeGreaterThanOrEqual(3);
+    expect(
+      checks.filter(({ verdict }) => verdict !== 'true').map(({ id, text }) => `${id}: ${text}`),
+    ).toEqual([]);
+  });
+
+  test('the explanation names the route that matched, the one that is missing, and the interface that the packet left by', () => {
+    const said = new Map(
+      done.study.explanations('failure').map((explanation) => [explanation.id, explanation]),
+    );
+    const address = textOf(done.results.get('failure-webpod')).trim();
+    expect(address).toMatch(/^172\.20\.2\.\d+$/);
+    expect(said.get('unreachable')?.text).toContain(`(k8s-w0, ${address})`);
+    expect(said.get('route-taken')?.text).toContain(
+      `On router the row that fits ${address} is \`default via 10.0.2.2 dev eth0\``,
+    );
+    expect(said.get('route-taken')?.evidence).toMatchObject([
+      { cellId: 'failure-undo', row: { dst: 'default', via: '10.0.2.2', dev: 'eth0' } },
+    ]);
+    expect(said.get('route-missing')?.text).toContain('172.20.2.0/24 (k8s-w0)');
+    expect(said.get('left-by')?.text).toMatch(/came in on eth1 and left by eth0/);
+    expect(said.get('cures')?.text).toContain('`ip route add 172.20.2.0/24 via 192.168.20.100`');
+    for (const explanation of said.values()) {
+      expect(explanation.verdict, explanation.text).toBe('true');
+      expect(explanation.evidence, explanation.id).not.toEqual([]);
+    }
+  });
+
+  test('the captures hold the traffic of the cell that started them', () => {
+    const [half, cured] = done.captures.get('failure-capture-cure') ?? [];
+    expect(textOf(half)).toMatch(/eth2 {2}In {2}IP \S+ > \S+: ICMP echo reply[^\n]*\n\S+ eth0 {2}Out IP/);
+    expect(textOf(cured)).toMatch(/eth2 {2}In {2}IP \S+ > \S+: ICMP echo reply[^\n]*\n\S+ eth1 {2}Out IP/);
+    expect(done.captures.get('failure-capture-icmp')).toHaveLength(1);
+    expect(done.captures.get('failure-capture-tcp')).toHaveLength(2);
+  });
+
+  test('what an agent printed is marked with its node, and everything as simulated', () => {
+    const outputs = [...done.results.values()].flatMap((result) => result.outputs);
+    const agents = new Set(
+      outputs
+        .filter(({ provenance }) => provenance.command.includes('cilium-dbg'))
+        .map(({ provenance }) => provenance.agent),
+    );
+    expect([...agents]).toHaveLength(1);
+    expect(done.backend.places().map(({ name }) => name)).toContain([...agents][0]);
+    expect(outputs.filter(({ provenance }) => provenance.kind !== 'simulated')).toEqual([]);
+  });
+
+  test('the address of the node stands in the link that the material opens', () => {
+    expect(textOf(done.results.get('failure-nodeip'))).toBe('http://192.168.10.100:30003\n');
+  });
+});
+
+describe('the cure on the lab', () => {
+  test('changes the explanations while it is in place', { timeout: SLOW }, async () => {
+    const half = await walk('failure-ping-half');
+    const said = half.study.explanations('failure').filter(({ verdict }) => verdict === 'true');
+    expect(said.map(({ id }) => id)).toEqual(['retransmissions', 'reply-lost']);
+    expect(said[1]?.text).toContain('Still missing: `ip route add 172.20.0.0/24 via 192.168.10.100`');
+    expect(half.study.checks('failure').find(({ id }) => id === 'routes-read')?.verdict).toBe('true');
+
+    for (const id of ['failure-cure', 'failure-ping-cured'])
+      half.results.set(id, await half.study.runCell(id));
+    expect(half.results.get('failure-ping-cured')?.ok, shown(half.results.get('failure-ping-cured'))).toBe(
+      true,
+    );
+    const cured = half.study.explanations('failure').filter(({ verdict }) => verdict === 'true');
+    expect(cured.map(({ id }) => id)).toEqual(['retransmissions', 'works']);
+    half.study.dispose();
+    half.backend.dispose();
+  });
+});

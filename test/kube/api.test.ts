@@ -16,6 +16,15 @@ const strict = { fieldValidation: 'Strict' };
 const message = ({ body }: { body: Json }): unknown => body['message'];
 const pools = '/apis/cilium.io/v2/ciliumloadbalancerippools';
 
+/** A patch of a workload's pods. */
+function template(spec: object): object {
+  return { spec: { template: { spec } } };
+}
+
+function containers({ body }: { body: Json }): readonly Json[] {
+  return body['spec']?.['template']?.['spec']?.['containers'] as unknown as Json[];
+}
+
 /** A Deployment with one thing changed. */
 function deploymentWith(change: (deployment: Record<string, never>) => void): object {
   const copy = structuredClone(webpodDeployment) as unknown as Record<string, never>;
@@ -211,7 +220,6 @@ test('a strategic merge patch merges lists by their keys, deletes items and keep
   const cluster = await createSampleCluster();
   const patch = (body: object) =>
     cluster.send('PATCH', `${paths.deployments}/webpod`, { contentType: strategic, body });
-  const template = (containers: object) => ({ spec: { template: { spec: containers } } });
   const added = await patch(
     template({
       $setElementOrder_containers: undefined,
@@ -222,8 +230,6 @@ test('a strategic merge patch merges lists by their keys, deletes items and keep
       ],
     }),
   );
-  const containers = (answer: { body: Json }) =>
-    answer.body['spec']?.['template']?.['spec']?.['containers'] as unknown as Json[];
   expect(containers(added).map((each) => each['name'])).toEqual(['side', 'webpod']);
   expect(containers(added)[1]).toMatchObject({
     image: 'traefik/whoami',

@@ -248,16 +248,17 @@ test('a namespace has an account and a CA, and ends when its contents have ended
 });
 
 test('the same seed gives the same bytes, another seed other names', async () => {
-  const dump = async (seed: string): Promise<string> => {
-    const { kubernetes } = await createSampleCluster(seed);
-    return JSON.stringify([
-      kubernetes.store.list('pods'),
-      kubernetes.store.list('services'),
-      kubernetes.store.list('events'),
-      kubernetes.store.list('nodes'),
-    ]);
-  };
   const first = await dump('week4');
   expect(await dump('week4')).toBe(first);
   expect(await dump('other')).not.toBe(first);
 });
+
+async function dump(seed: string): Promise<string> {
+  const { kubernetes } = await createSampleCluster(seed);
+  return JSON.stringify([
+    kubernetes.store.list('pods'),
+    kubernetes.store.list('services'),
+    kubernetes.store.list('events'),
+    kubernetes.store.list('nodes'),
+  ]);
+}

@@ -70,16 +70,21 @@ test('a watch of tables names the columns once', async () => {
 test('a watch ends when its time is over, and hears nothing after it was stopped', async () => {
   const cluster = await createSampleCluster();
   const request = { method: 'GET', path: paths.pods, query: { watch: 'true', timeoutSeconds: '5' } } as const;
-  let ended = false;
-  void cluster.kubernetes.api
-    .watch(request, new AbortController().signal, () => undefined)
-    .then(() => {
-      ended = true;
-    });
-  await cluster.clock.advance(4000);
-  expect(ended).toBe(false);
-  await cluster.clock.advance(2000);
-  expect(ended).toBe(true);
+  const ends: number[] = [];
+  const started = cluster.clock.now();
+  async function listen(signal: AbortSignal): Promise<void> {
+    await cluster.kubernetes.api.watch(request, signal, () => undefined);
+    ends.push(cluster.clock.now() - started);
+  }
+  void listen(new AbortController().signal);
+  await cluster.clock.advance(10_000);
+  expect(ends).toEqual([5000]);
+
+  const watch = cluster.watch(paths.services, { resourceVersion: String(cluster.kubernetes.store.revision) });
+  watch.stop();
+  await cluster.clock.advance(1);
+  await cluster.send('DELETE', `${paths.services}/webpod`);
+  expect(watch.events).toEqual([]);
 });
 
 test('a revision that is no longer kept is answered with Expired', async () => {

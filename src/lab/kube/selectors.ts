@@ -46,24 +46,29 @@ export function parseLabelSelector(text: string): (labels: StringMap) => boolean
   return (labels) => requirements.every((each) => matchesRequirement(each, labels));
 }
 
+function checkKey(key: string): string {
+  const error = qualifiedNameError(key);
+  if (error !== undefined) throw unable(`<nil>: Invalid value: "${key}": ${error}`);
+  return key;
+}
+
+function checkValues(key: string, values: readonly string[]): readonly string[] {
+  for (const [index, value] of values.entries()) {
+    const error = labelValueError(value);
+    if (error !== undefined) throw unable(`values[${index}][${key}]: Invalid value: "${value}": ${error}`);
+  }
+  return values;
+}
+
+function unable(why: string) {
+  return badRequest(`unable to parse requirement: ${why}`);
+}
+
 function splitOutsideParentheses(text: string): string[] {
   return text.split(/,(?![^(]*\))/u).map((part) => part.trim());
 }
 
 function parseRequirement(part: string, whole: string): LabelSelectorRequirement {
-  const unable = (why: string) => badRequest(`unable to parse requirement: ${why}`);
-  const checkKey = (key: string): string => {
-    const error = qualifiedNameError(key);
-    if (error !== undefined) throw unable(`<nil>: Invalid value: "${key}": ${error}`);
-    return key;
-  };
-  const checkValues = (key: string, values: readonly string[]): readonly string[] => {
-    for (const [index, value] of values.entries()) {
-      const error = labelValueError(value);
-      if (error !== undefined) throw unable(`values[${index}][${key}]: Invalid value: "${value}": ${error}`);
-    }
-    return values;
-  };
   const set = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/u.exec(part);
   if (set) {
     const [, key = '', operator, values = ''] = set;

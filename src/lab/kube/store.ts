@@ -129,10 +129,12 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     event: Omit<StoreEvent<Resources[R]>, 'revision'>,
   ): void {
     const collection = collectionOf(resource);
-    const complete = { ...event, revision };
-    collection.record(complete);
+    const written = { ...event, revision };
+    // Whoever subscribes while this waits to be delivered has already seen it in the state.
+    const heardBy = [...collection.listeners];
+    collection.record(written);
     undelivered.push(() => {
-      for (const listener of [...collection.listeners]) listener(complete);
+      for (const listener of heardBy) if (collection.listeners.has(listener)) listener(written);
     });
     if (delivering) return;
     delivering = true;
@@ -170,10 +172,6 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     collectionOf(resource).remove(last);
     record(resource, { type: 'DELETED', object: last, previous: object });
     return last;
-  }
-
-  function refuseInvalid(definition: ResourceDefinition, name: string, causes: readonly Cause[]): void {
-    if (causes.length > 0) throw invalid(definition, name, causes);
   }
 
   /** @throws when the draft has no place to be: no namespace, or one that is being deleted. */
@@ -389,6 +387,10 @@ function complete<R extends ResourceName>(draft: object): Resources[R] {
 
 function withMeta<T extends KubeObject>(object: T, metadata: Partial<ObjectMeta>): T {
   return { ...object, metadata: { ...object.metadata, ...metadata } };
+}
+
+function refuseInvalid(definition: ResourceDefinition, name: string, causes: readonly Cause[]): void {
+  if (causes.length > 0) throw invalid(definition, name, causes);
 }
 
 /** Metadata that a writer cannot change. */

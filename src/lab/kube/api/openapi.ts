@@ -10,10 +10,10 @@ export function openApi(path: string): object | undefined {
   if (path === prefix) return index();
   const [, root, ...rest] = path.slice(prefix.length).split('/');
   const [group, version] = root === 'api' ? ['', rest[0]] : [rest[0], rest[1]];
-  const served = resourceDefinitions.filter(
-    (each) => each.group === group && each.versions.some((each) => each === version),
+  const found = resourceDefinitions.filter(
+    (each) => each.group === group && each.versions.some((served) => served === version),
   );
-  return served.length === 0 || version === undefined ? undefined : document(served, version);
+  return found.length === 0 || version === undefined ? undefined : document(found, version);
 }
 
 function index(): object {

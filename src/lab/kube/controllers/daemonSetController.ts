@@ -145,13 +145,15 @@ export function startDaemonSetController(store: Store, clock: LabClock, random: 
 
 /** Every daemon pod bears what befalls its node (daemon/util AddOrUpdateDaemonPodTolerations). */
 function daemonTolerations({ hostNetwork }: PodSpec): Toleration[] {
-  const states = (effect: 'NoExecute' | 'NoSchedule', ...names: string[]): Toleration[] =>
-    names.map((name) => ({ effect, key: `node.kubernetes.io/${name}`, operator: 'Exists' }));
   return [
-    ...states('NoExecute', 'not-ready', 'unreachable'),
-    ...states('NoSchedule', 'disk-pressure', 'memory-pressure', 'pid-pressure', 'unschedulable'),
-    ...(hostNetwork === true ? states('NoSchedule', 'network-unavailable') : []),
+    ...bears('NoExecute', 'not-ready', 'unreachable'),
+    ...bears('NoSchedule', 'disk-pressure', 'memory-pressure', 'pid-pressure', 'unschedulable'),
+    ...(hostNetwork === true ? bears('NoSchedule', 'network-unavailable') : []),
   ];
+}
+
+function bears(effect: 'NoExecute' | 'NoSchedule', ...states: string[]): Toleration[] {
+  return states.map((state) => ({ effect, key: `node.kubernetes.io/${state}`, operator: 'Exists' }));
 }
 
 function isFor({ spec }: DaemonSet, node: Node): boolean {

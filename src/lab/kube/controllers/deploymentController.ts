@@ -46,12 +46,6 @@ export function startDeploymentController(store: Store, clock: LabClock, random:
     return store.list('replicasets', namespace).filter((each) => controllerOf(each)?.uid === uid);
   }
 
-  function newestSet(deployment: Deployment, all: readonly ReplicaSet[]): ReplicaSet | undefined {
-    return all
-      .filter((each) => sameJson(withoutHash(each.spec.template), withoutHash(deployment.spec.template)))
-      .sort((left, right) => revisionOf(left) - revisionOf(right))[0];
-  }
-
   /** The set of the present template, made when there is none, with the latest revision. */
   function ensureNewSet(deployment: Deployment, replicas: number): ReplicaSet {
     const all = ownSets(deployment);
@@ -213,6 +207,13 @@ function setAnnotations(deployment: Deployment, revision: string): Record<string
     [maxKey]: String(deployment.spec.replicas + surge),
     [revisionKey]: revision,
   };
+}
+
+/** The set of the Deployment's present template. */
+function newestSet(deployment: Deployment, all: readonly ReplicaSet[]): ReplicaSet | undefined {
+  return all
+    .filter((each) => sameJson(withoutHash(each.spec.template), withoutHash(deployment.spec.template)))
+    .sort((left, right) => revisionOf(left) - revisionOf(right))[0];
 }
 
 function revisionOf(set: ReplicaSet): number {

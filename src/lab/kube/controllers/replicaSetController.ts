@@ -127,10 +127,6 @@ function deletionOrder(all: readonly Pod[]): (left: Pod, right: Pod) => number {
   const onNode = (pod: Pod): number =>
     all.filter((each) => each.spec.nodeName === pod.spec.nodeName && isReady(each)).length;
   const phases = ['Pending', 'Unknown', 'Running'];
-  const readySince = (pod: Pod): number =>
-    Date.parse(pod.status.conditions?.find((each) => each.type === 'Ready')?.lastTransitionTime ?? '') || 0;
-  const restarts = (pod: Pod): number =>
-    Math.max(0, ...(pod.status.containerStatuses ?? []).map((each) => each.restartCount));
   const ranks: readonly ((pod: Pod) => number)[] = [
     (pod) => (pod.spec.nodeName === undefined ? 0 : 1),
     (pod) => phases.indexOf(pod.status.phase),
@@ -147,4 +143,13 @@ function deletionOrder(all: readonly Pod[]): (left: Pod, right: Pod) => number {
     }
     return left.metadata.name < right.metadata.name ? -1 : 1;
   };
+}
+
+function readySince(pod: Pod): number {
+  const ready = pod.status.conditions?.find((each) => each.type === 'Ready');
+  return Date.parse(ready?.lastTransitionTime ?? '') || 0;
+}
+
+function restarts(pod: Pod): number {
+  return Math.max(0, ...(pod.status.containerStatuses ?? []).map((each) => each.restartCount));
 }

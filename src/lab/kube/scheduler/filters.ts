@@ -36,14 +36,8 @@ export const filters: readonly Filter[] = [
   {
     plugin: 'NodePorts',
     reasons(pod, { pods }) {
-      const ports = (each: Pod): string[] =>
-        each.spec.containers.flatMap((container) =>
-          (container.ports ?? [])
-            .filter((port) => port.hostPort !== undefined)
-            .map((port) => `${port.hostPort}/${port.protocol}`),
-        );
-      const taken = new Set(pods.flatMap(ports));
-      return ports(pod).some((port) => taken.has(port))
+      const taken = new Set(pods.flatMap(hostPorts));
+      return hostPorts(pod).some((port) => taken.has(port))
         ? ["node(s) didn't have free ports for the requested pod ports"]
         : [];
     },
@@ -99,6 +93,14 @@ export const filters: readonly Filter[] = [
     },
   },
 ];
+
+function hostPorts(pod: Pod): string[] {
+  return pod.spec.containers.flatMap((container) =>
+    (container.ports ?? [])
+      .filter((port) => port.hostPort !== undefined)
+      .map((port) => `${port.hostPort}/${port.protocol}`),
+  );
+}
 
 function matchesIn(other: Pod, pod: Pod, selector: PodAffinityTerm['labelSelector']): boolean {
   return (

@@ -59,13 +59,13 @@ export function map(values: Schema): MapSchema {
 }
 
 /** A `!` after a field's name: the field is required. */
-export function object(goType: string, declared: Readonly<Record<string, Schema>>): ObjectSchema {
+export function object(name: string, declared: Readonly<Record<string, Schema>>): ObjectSchema {
   const entries = Object.entries(declared);
   return {
     type: 'object',
-    goType,
-    fields: Object.fromEntries(entries.map(([name, schema]) => [name.replace('!', ''), schema])),
-    required: entries.filter(([name]) => name.endsWith('!')).map(([name]) => name.slice(0, -1)),
+    goType: name,
+    fields: Object.fromEntries(entries.map(([field, schema]) => [field.replace('!', ''), schema])),
+    required: entries.filter(([field]) => field.endsWith('!')).map(([field]) => field.slice(0, -1)),
   };
 }
 

@@ -153,8 +153,6 @@ function tokenVolume(name: string): Volume {
 /** k8s.io/kubernetes/pkg/apis/core/helper/qos. */
 export function qosClass(containers: readonly DeepPartial<Container>[]): string {
   const counted = ['cpu', 'memory'];
-  const isSet = (amounts: DeepPartial<StringMap> | undefined, each: string): boolean =>
-    parseQuantity(amounts?.[each] ?? '0') > 0;
   const any = containers.some(({ resources }) =>
     counted.some((each) => isSet(resources?.requests, each) || isSet(resources?.limits, each)),
   );
@@ -169,6 +167,10 @@ export function qosClass(containers: readonly DeepPartial<Container>[]): string 
     }),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+function isSet(amounts: DeepPartial<StringMap> | undefined, resource: string): boolean {
+  return parseQuantity(amounts?.[resource] ?? '0') > 0;
 }
 
 /** What a schema cannot say about the spec of a pod or of a pod template. */

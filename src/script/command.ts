@@ -42,7 +42,7 @@ function commandIn(
     const argv = argvOf(stage, aliases);
     if (argv.length === 0) return undefined;
     const kind = seen === undefined ? 'command' : filterKind(argv);
-    if (kind === 'command') seen = resolved(argv, target, aliases, depth);
+    if (kind === 'command') seen = resolved(argv, target, depth);
     else if (seen !== undefined && kind === 'keeps') seen = { ...seen, filters: [...seen.filters, argv] };
     else if (seen !== undefined) seen = { ...seen, rowsKept: false };
     if (seen === undefined) return undefined;
@@ -84,20 +84,15 @@ function wordsOf(text: string): readonly string[] {
   return node?.type === 'Command' ? argvOf(node, new Map()) : [];
 }
 
-function resolved(
-  argv: readonly string[],
-  target: Target,
-  aliases: ReadonlyMap<string, string>,
-  depth: number,
-): Command | undefined {
+/** Aliases are the typing shell's: a wrapper does not expand its argument, and a shell elsewhere has its own. */
+function resolved(argv: readonly string[], target: Target, depth: number): Command | undefined {
   if (depth > maxDepth) return undefined;
   const inner = unwrap(argv, target);
   if (inner === undefined) return { argv, target, filters: [], rowsKept: true };
   if (inner.kind === 'nothing') return undefined;
-  // Aliases belong to the shell they were defined in: not to a shell elsewhere, nor to a wrapper's argument.
   return inner.kind === 'script'
     ? commandIn(inner.script, inner.target, new Map(), depth + 1)
-    : resolved(inner.argv, inner.target, aliases, depth + 1);
+    : resolved(inner.argv, inner.target, depth + 1);
 }
 
 /** A redirection of stdout away from what the reader sees. */

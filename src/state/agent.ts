@@ -1,12 +1,15 @@
 /** Which node's agent answered: `ds/cilium` picks one, and ids and local endpoints mean that agent's only. */
 import { parsePrefix } from '../ipv4.ts';
 import type { Parsed, ParsedTable, Row } from '../output/parsed.ts';
-import type { Target } from '../script/statement.ts';
 import { createClusterIndex } from './clusterIndex.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
 import { execTarget } from './execTarget.ts';
 import { textAt } from './kubeObjects.ts';
 import type { State } from './state.ts';
+
+/** Where the command ran, as `Target` of script/ says it: the pod as it was written, e.g. `ds/cilium`. */
+export type AskedAt =
+  { readonly kind: 'host' } | { readonly kind: 'pod'; readonly namespace: string; readonly pod: string };
 
 /**
  * The node whose Cilium agent printed this: from the pod that was asked when it is known by name, else from what the rows
@@ -16,7 +19,7 @@ import type { State } from './state.ts';
 export function agentThatAnswered(
   parsed: Parsed,
   objects: State['objects'],
-  target?: Target,
+  target?: AskedAt,
 ): string | undefined {
   const cluster = createClusterIndex(objects);
   const asked = target?.kind === 'pod' ? podNode(target.namespace, target.pod, cluster) : undefined;

@@ -14,7 +14,7 @@ export function createState(): State {
 
   const changed = (): void => {
     revision++;
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
 
   return {

@@ -1,11 +1,12 @@
 /** The payloads of a cell's outputs: what was parsed, with links along the joins, changes and packet paths. */
 import type { ParsedPackets, ParsedTable } from '../output/parsed.ts';
 import { rowKey } from '../output/parsed.ts';
-import type { Locale, PacketsPayload, TablePayload } from '../protocol/outputs.ts';
+import type { Locale, PacketHop, PacketsPayload, TablePayload } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
 import { changesSince, previousRun } from './diff.ts';
 import { linksOf } from './links.ts';
 import { packetPaths } from './packetPaths.ts';
+import type { CapturedHop } from './packetPaths.ts';
 import type { State } from './state.ts';
 
 /** What an output item is made of. Build the payload before the fact is recorded: changes are against what the state holds. */
@@ -43,7 +44,7 @@ export function packetsPayload(output: Output<ParsedPackets>): PacketsPayload {
   const { parsed, provenance } = output;
   const paths = packetPaths([{ host: provenance.host, parsed }]).map(({ hops, ...path }) => ({
     ...path,
-    hops: hops.map(({ capture: _, ...hop }) => hop),
+    hops: hops.map(inOneCapture),
   }));
   return {
     version: 1,
@@ -58,4 +59,9 @@ export function packetsPayload(output: Output<ParsedPackets>): PacketsPayload {
     notes: parsed.notes,
     text: output.text,
   };
+}
+
+function inOneCapture({ row, host, interface: device, direction, after }: CapturedHop): PacketHop {
+  const hop = { row, host, interface: device, direction };
+  return after === undefined ? hop : { ...hop, after };
 }

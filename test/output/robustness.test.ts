@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseOutput } from '../../src/output/parse.ts';
 import { cleanText } from '../../src/output/cleanText.ts';
@@ -41,58 +41,52 @@ const commands = [
 
 /** Pieces of real outputs in any order and number: much closer to the grammars than random characters. */
 const pieces = fc.constantFrom(
-  ...[
-    '10.96.0.1:443/TCP (0)',
-    ' 0 3[0] (20) [0x0 0x0]',
-    '   ',
-    '\n',
-    '\t',
-    'identity=2 ',
-    'flags=<none>',
-    '[',
-    ']',
-    '(',
-    ')',
-    ' > ',
-    ': ',
-    'IP ',
-    'OTV, flags [I] (0x08), overlay 0, instance 7',
-  ],
-  ...[
-    '14:11:26.936964 eth1  In  IP ',
-    'a.b.c.d',
-    'TCP IN ',
-    ' -> ',
-    'expires=',
-    'NAME   AGE',
-    '{',
-    '"cache":[',
-    '}',
-    '0',
-    '1 => ',
-    'default via ',
-    ' dev ',
-    'cache',
-    '\r\n',
-    '\u001b[35m',
-    'x',
-    '한',
-    'NAMESPACE',
-  ],
-  ...[
-    'Flags [S.], seq 1:',
-    'length',
-    '    ',
-    '<',
-    'link/ether ',
-    ' lladdr ',
-    '::1',
-    'sync',
-    'ICMP echo request, id ',
-    ', seq ',
-    'ARP, ',
-    'Request who-has ',
-  ],
+  '10.96.0.1:443/TCP (0)',
+  ' 0 3[0] (20) [0x0 0x0]',
+  '   ',
+  '\n',
+  '\t',
+  'identity=2 ',
+  'flags=<none>',
+  '[',
+  ']',
+  '(',
+  ')',
+  ' > ',
+  ': ',
+  'IP ',
+  'OTV, flags [I] (0x08), overlay 0, instance 7',
+  '14:11:26.936964 eth1  In  IP ',
+  'a.b.c.d',
+  'TCP IN ',
+  ' -> ',
+  'expires=',
+  'NAME   AGE',
+  '{',
+  '"cache":[',
+  '}',
+  '0',
+  '1 => ',
+  'default via ',
+  ' dev ',
+  'cache',
+  '\r\n',
+  '\u001b[35m',
+  'x',
+  '한',
+  'NAMESPACE',
+  'Flags [S.], seq 1:',
+  'length',
+  '    ',
+  '<',
+  'link/ether ',
+  ' lladdr ',
+  '::1',
+  'sync',
+  'ICMP echo request, id ',
+  ', seq ',
+  'ARP, ',
+  'Request who-has ',
 );
 
 test('no text at all makes a parser throw, or lose a line without saying so', () => {
@@ -156,9 +150,10 @@ test('cleaning keeps the number of lines, so that line numbers are those of the 
   );
 });
 
+const screen = (age: string) =>
+  `Every 2.0s: kubectl get svc    k8s-ctr: Mon\n\nNAME     TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nwebpod   ClusterIP   10.96.1.1    <none>        80/TCP    ${age}\n`;
+
 test('watch prints its screen again and again: the last one counts', () => {
-  const screen = (age: string) =>
-    `Every 2.0s: kubectl get svc    k8s-ctr: Mon\n\nNAME     TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\nwebpod   ClusterIP   10.96.1.1    <none>        80/TCP    ${age}\n`;
   expect(parseTable('watch kubectl get svc', screen('1s') + screen('3s')).rows).toMatchObject([
     { name: 'webpod', age: '3s' },
   ]);

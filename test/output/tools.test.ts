@@ -33,17 +33,17 @@ describe('what real tools printed leaves no line unexplained', () => {
   });
 });
 
+const kubectlOf = (path: string): string =>
+  path
+    .replace(/^.*\//, '')
+    .replace(/\.(stdout|stderr)\.txt$/, '')
+    .replace(/_grep_\w+/, '')
+    .replaceAll('_', ' ');
+
 describe('kubectl get', () => {
   const files = fixtures('kubectl').filter((path) => !/-o_json/.test(path));
-  const command = (path: string): string =>
-    path
-      .replace(/^.*\//, '')
-      .replace(/\.(stdout|stderr)\.txt$/, '')
-      .replace(/_grep_\w+/, '')
-      .replaceAll('_', ' ');
-
   test.each(files)('%s is read to its last line', (path) => {
-    const parsed = parseTable(command(path), fixture(path));
+    const parsed = parseTable(kubectlOf(path), fixture(path));
     expect(parsed.unparsed).toEqual([]);
     expect(parsed.rows.length + parsed.notes.length).toBeGreaterThan(0);
   });
@@ -250,6 +250,9 @@ describe('tcpdump', () => {
   });
 });
 
+const addresses = (command: string, file: string) =>
+  parseTable(command, fixture(file)).rows.map(({ name, ipv4, ipv6 }) => [name, ipv4, ipv6]);
+
 describe('ip', () => {
   test('a route through a lightweight tunnel keeps the tunnel apart from the route', () => {
     const { rows } = parseTable('ip -c route', fixture('tools/vxlan-ctr-ip-c-route.stdout.txt'));
@@ -274,8 +277,6 @@ describe('ip', () => {
   });
 
   test('ip -br addr says the same addresses as ip addr', () => {
-    const addresses = (command: string, file: string) =>
-      parseTable(command, fixture(file)).rows.map(({ name, ipv4, ipv6 }) => [name, ipv4, ipv6]);
     expect(addresses('ip -br -c addr', 'tools/native-ctr-ip-br-c-addr.stdout.txt')).toEqual(
       addresses('ip -c addr', 'tools/native-ctr-ip-c-addr.stdout.txt'),
     );

@@ -80,6 +80,13 @@ describe('what is known of a token', () => {
   });
 });
 
+const target = (pod: string) => ({ kind: 'pod', host: 'k8s-ctr', namespace: 'kube-system', pod }) as const;
+
+const readySince = (pod: KubeObject, time: string): KubeObject => ({
+  ...pod,
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: time }] },
+});
+
 describe('the agent that answered', () => {
   const objects = nativeObjects();
   const known = (resource: string) => objects[resource];
@@ -106,8 +113,6 @@ describe('the agent that answered', () => {
     expect(agentThatAnswered(captured('cilium-dbg map get cilium_lb4_backends_v3'), known)).toBeUndefined();
   });
 
-  const target = (pod: string) => ({ kind: 'pod', host: 'k8s-ctr', namespace: 'kube-system', pod }) as const;
-
   test('is the node of the pod that was named', () => {
     const backends = captured('cilium-dbg map get cilium_lb4_backends_v3');
     expect(agentThatAnswered(backends, known, target('cilium-j6c6g'))).toBe('k8s-w1');
@@ -118,10 +123,6 @@ describe('the agent that answered', () => {
   test('is the one that kubectl prefers for a DaemonSet, when one is preferred', () => {
     const pods = objects['pods'] ?? [];
     expect(execTarget('ds/cilium', 'kube-system', pods)).toBeUndefined();
-    const readySince = (pod: KubeObject, time: string): KubeObject => ({
-      ...pod,
-      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: time }] },
-    });
     const staggered = pods.map((pod) =>
       readySince(pod, pod.metadata.name === 'cilium-j6c6g' ? '2026-11-22T23:00:00Z' : '2026-11-22T23:30:00Z'),
     );

@@ -120,11 +120,11 @@ describe('a frontend leads to its slots, its backends, their pods, and back', ()
   });
 });
 
+const slot = (row: { readonly [id: string]: unknown }) => row['frontend'] === frontend && row['slot'] === 3;
+
 describe('ids of one agent are never joined with those of another', () => {
   const services = captured('cilium-dbg map get cilium_lb4_services_v2');
   const backends = captured('cilium-dbg map get cilium_lb4_backends_v3');
-  const slot = (row: { readonly [id: string]: unknown }) => row['frontend'] === frontend && row['slot'] === 3;
-
   test.each([
     ['another agent', 'k8s-ctr', 'k8s-w1'],
     ['an unknown agent', 'k8s-ctr', undefined],

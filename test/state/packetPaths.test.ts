@@ -9,6 +9,12 @@ const router = (n: number) => packetPaths([{ host: 'router', parsed: material(n)
 const taps = (path: { hops: readonly { interface: string; direction: string }[] } | undefined) =>
   path?.hops.map((hop) => `${hop.interface} ${hop.direction}`);
 
+const line = (to: string) =>
+  `10:00:00.000001 eth1  In  IP 10.0.0.1 > ${to}: ICMP echo request, id 1, seq 1, length 64`;
+
+const ack = (time: string) =>
+  `${time} eth1  In  IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 1, win 64, options [nop,nop,TS val ${time.slice(-6)} ecr 1], length 0`;
+
 describe('one packet on its way', () => {
   test('an echo request that comes in by eth1 goes out by eth0 16 microseconds later', () => {
     const [path, ...others] = router(1);
@@ -70,15 +76,11 @@ describe('one packet on its way', () => {
   });
 
   test('pings of two senders with the same id and number are two packets', () => {
-    const line = (to: string) =>
-      `10:00:00.000001 eth1  In  IP 10.0.0.1 > ${to}: ICMP echo request, id 1, seq 1, length 64`;
     const parsed = parsePackets('tcpdump -i any', `${line('10.0.0.2')}\n${line('10.0.0.3')}`);
     expect(packetPaths([{ host: 'router', parsed }])).toHaveLength(2);
   });
 
   test('acknowledgements that say the same are no retransmissions', () => {
-    const ack = (time: string) =>
-      `${time} eth1  In  IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [.], ack 1, win 64, options [nop,nop,TS val ${time.slice(-6)} ecr 1], length 0`;
     const parsed = parsePackets(
       'tcpdump -i any',
       [ack('10:00:00.000001'), ack('10:00:01.000002')].join('\n'),

@@ -12,6 +12,18 @@ function object(name: string, more: object = {}): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, ...more };
 }
 
+const run = (cellId: string, exit: number): RunFact => ({
+  kind: 'run',
+  source: { ...provenance('curl webpod', { cellId }), revision: 0 },
+  exit,
+  expect: 'ok',
+  ok: exit === 0,
+  text: '',
+});
+
+const pods = (rows: string) =>
+  parseTable('kubectl get pods', `NAME   READY   STATUS    RESTARTS   AGE\n${rows}`);
+
 describe('the state', () => {
   test('what the same command says again replaces what it said, and comes first', () => {
     const state = createState();
@@ -69,14 +81,6 @@ describe('the state', () => {
 
   test('runs are kept by cell', () => {
     const state = createState();
-    const run = (cellId: string, exit: number): RunFact => ({
-      kind: 'run',
-      source: { ...provenance('curl webpod', { cellId }), revision: 0 },
-      exit,
-      expect: 'ok',
-      ok: exit === 0,
-      text: '',
-    });
     state.record(run('one', 28));
     state.record(run('two', 0));
     state.record(run('one', 0));
@@ -88,9 +92,6 @@ describe('the state', () => {
 });
 
 describe('what changed since the previous run', () => {
-  const pods = (rows: string) =>
-    parseTable('kubectl get pods', `NAME   READY   STATUS    RESTARTS   AGE\n${rows}`);
-
   test('rows that came, went and changed, without ages', () => {
     const state = createState();
     const before = record(

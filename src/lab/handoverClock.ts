@@ -9,6 +9,8 @@ import { sleepWith } from './clock.ts';
 export interface HandoverClock extends LabClock {
   /** From now on, time is the other clock's. */
   handOver(to: LabClock): void;
+  /** Drops everything that is planned, and what would be planned from now on: nothing happens any more. */
+  stop(): void;
 }
 
 interface Planned {
@@ -20,6 +22,7 @@ interface Planned {
 
 export function createHandoverClock(first: LabClock): HandoverClock {
   let current = first;
+  let stopped = false;
   const planned = new Set<Planned>();
 
   const plan = (entry: Planned, ms: number): void => {
@@ -31,6 +34,7 @@ export function createHandoverClock(first: LabClock): HandoverClock {
   };
   const after = (ms: number, task: () => void): (() => void) => {
     const entry: Planned = { task, due: 0, cancel: () => undefined };
+    if (stopped) return entry.cancel;
     planned.add(entry);
     plan(entry, ms);
     return () => {
@@ -61,6 +65,11 @@ export function createHandoverClock(first: LabClock): HandoverClock {
       current = to;
       // In the order in which they would have run, for those that are due at the same time.
       for (const { entry, ms } of left.sort((a, b) => a.ms - b.ms)) plan(entry, ms);
+    },
+    stop() {
+      stopped = true;
+      for (const entry of planned) entry.cancel();
+      planned.clear();
     },
   };
 }

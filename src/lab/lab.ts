@@ -23,6 +23,8 @@ export interface Lab extends Backend {
   readonly ready: Promise<void>;
 }
 
+const LAST_MINUTE_MS = 60_000;
+
 /** When virtual time begins: a Friday afternoon of the study. */
 const VIRTUAL_START = Date.UTC(2025, 7, 8, 14, 0, 0);
 
@@ -34,9 +36,17 @@ export function createLab(options: LabOptions = {}): Lab {
   const clock = createHandoverClock(past);
   const cluster = createWeek4Cluster({ clock, seed: options.seed ?? 'week4' });
   let disposed = false;
-  const ready = cluster.settle(past).then(() => {
+  const ready = (async () => {
+    await cluster.install(past);
+    // The days between are skipped; in the last minute everything that repeats itself happens once more.
+    const lastMinute = createVirtualClock(used.now() - LAST_MINUTE_MS);
+    clock.handOver(lastMinute);
+    await lastMinute.advance(LAST_MINUTE_MS);
     if (!disposed) clock.handOver(used);
-  });
+  })();
+  // Whoever waits for it hears of a failure; that nobody does is no failure of its own.
+  ready.catch(() => undefined);
+  const sessions = new Set<Session>();
   const places = (): readonly Place[] => cluster.places();
 
   return {
@@ -61,14 +71,25 @@ export function createLab(options: LabOptions = {}): Lab {
           place,
           places().map(({ name }) => name),
         );
-      return openWhenReady(place, ready, () => {
+      const shell = openWhenReady(place, ready, () => {
         const machine = cluster.machineAt(place);
         return machine === undefined ? undefined : openSession(machine, clock, { place });
       });
+      const session: Session = {
+        ...shell,
+        close() {
+          sessions.delete(session);
+          shell.close();
+        },
+      };
+      sessions.add(session);
+      return session;
     },
     dispose() {
       disposed = true;
+      for (const session of [...sessions]) session.close();
       cluster.dispose();
+      clock.stop();
     },
   };
 }
@@ -85,7 +106,9 @@ function openWhenReady(place: string, ready: Promise<void>, open: () => Session 
       if (session !== undefined) return session.run(script, options);
       options.onChunk({
         stream: 'stderr',
-        text: `The pod ${place} is gone: open a shell on a pod that runs.\n`,
+        text: closed
+          ? `This shell on ${place} is closed: open another one.\n`
+          : `The pod ${place} is gone: open a shell on a pod that runs.\n`,
       });
       return 1;
     },

@@ -116,7 +116,6 @@ export const software = {
 /** How long the lab has been running when it is opened. */
 export const AGE_MS = (4 * 24 + 7) * 3_600_000;
 
-
 export const hostsFile = [
   '127.0.0.1 localhost',
   '127.0.1.1 vagrant',

@@ -97,7 +97,7 @@ describe('the maps follow the API', () => {
     const before = lb.services.get(`${CLUSTER_IP}:80/TCP (0)`)?.revnat;
     cluster.store.modify('services', 'webpod', 'default', (service) => ({
       ...service,
-      spec: { ...service.spec, ports: [{ protocol: 'TCP', port: 8888, targetPort: 80 }] },
+      spec: { ...service.spec, ports: [{ protocol: 'TCP' as const, port: 8888, targetPort: 80 }] },
     }));
     expect(lb.services.get(`${CLUSTER_IP}:80/TCP (0)`)).toBeUndefined();
     expect(lb.services.get(`${CLUSTER_IP}:8888/TCP (0)`)).toMatchObject({ count: 3 });

@@ -147,7 +147,9 @@ test('in real time a disposed lab leaves no timer behind', async () => {
   await lab.ready;
   expect(Math.abs(lab.clock.now() - Date.now())).toBeLessThan(5000);
   lab.dispose();
-  expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')).toHaveLength(before);
+  expect(process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length).toBeLessThanOrEqual(
+    before,
+  );
 });
 
 test('a shell on a pod is in the pod, and says so when the pod is gone', async () => {

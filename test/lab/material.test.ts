@@ -40,7 +40,7 @@ test('every command of steps 1 to 3 runs and ends as it should', async () => {
       captures.push(terminal.start(host, script, 10_000).then(({ exit, text }) => check(exit, text)));
       continue;
     }
-    const { exit, text } = await terminal.run(host, script, 10_000);
+    const { exit, text } = await terminal.run(host, script, expected.includes(130) ? 10_000 : 300_000);
     check(exit, text);
     if (line === 6) await terminal.ok('kubectl rollout status deploy/webpod');
   }

@@ -172,9 +172,10 @@ export class LabRuntime implements NodeRuntime {
       programs: tools[image?.tools ?? 'none'],
       env: environmentOf(pod, container, store, { podIP, hostIP: node.ip }),
     });
-    // A command of the pod takes the entrypoint's place; what the material's pods run in it only waits.
+    // Another command takes the entrypoint's place: it finds its machine and waits there (`tail -f /dev/null`).
+    const [command = image?.entrypoint] = container.command ?? [];
     const stop =
-      container.command === undefined
+      command === image?.entrypoint
         ? image?.start({ pod, container, net, store, clock, log: (line) => log.add(line) })
         : undefined;
     return { name: container.name, machine, log, stop: stop ?? (() => undefined) };

@@ -107,7 +107,7 @@ export class Agent {
 
     const uptime = (): number => this.uptime();
     this.conntrack = new Conntrack(uptime);
-    this.snat = new Snat(random.fork('snat'), uptime);
+    this.snat = new Snat(random.fork('snat'), this.conntrack, uptime);
     const nodePort = new NodePort({
       maps: this.lb,
       random: random.fork('nodeport'),

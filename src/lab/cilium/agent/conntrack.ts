@@ -92,6 +92,11 @@ export class Conntrack {
     return this.#live(keyOf(direction, tuple)) ? 'established' : 'new';
   }
 
+  /** Whether a connection that left here is still known. */
+  holds(tuple: Tuple): boolean {
+    return this.#live(keyOf('OUT', tuple)) !== undefined;
+  }
+
   /** Records the packet on its connection, which it begins when there is none. */
   track(packet: Ipv4, direction: CtDirection, sourceIdentity: number): void {
     const tuple = tupleOf(packet);

@@ -80,7 +80,8 @@ export class Datapath {
     const { snat, nodePort, conntrack } = this.#options;
     const answered = snat.incoming(packet);
     if (answered !== undefined) {
-      if (this.#isOwn(answered.destination)) conntrack.track(answered, 'IN', 0);
+      // What goes on to a pod is tracked where it enters the pod.
+      if (!this.#isPod(answered.destination)) conntrack.track(answered, 'IN', 0);
       return pass({ ...frame, packet: answered });
     }
     const service = nodePort.incoming(packet);
@@ -96,7 +97,8 @@ export class Datapath {
     if (restored !== packet) return pass({ ...frame, packet: restored });
     if (conntrack.lookup(packet, 'OUT') === 'reply') return pass(frame);
     const leaving = snat.outgoing(packet, { target: (each) => this.#snatTarget(each, device) });
-    if (this.#isOwn(packet.source) && snat.knows(packet)) conntrack.track(packet, 'OUT', 0);
+    if (!this.#isPod(packet.source) && snat.knows(packet))
+      conntrack.track(packet, 'OUT', this.#isOwn(packet.source) ? 0 : WORLD);
     return pass(leaving === packet ? frame : { ...frame, packet: leaving });
   }
 
@@ -105,7 +107,7 @@ export class Datapath {
     const address = device.addresses[0]?.address;
     if (address === undefined) return undefined;
     if (this.#options.nodePort.needsSource(packet)) return { address, own: false };
-    if (this.#options.lxc.get(lxcKey(packet.source)) === undefined) return undefined;
+    if (!this.#isPod(packet.source)) return undefined;
     const destination = parseIpv4(packet.destination);
     if (destination !== undefined && contains(this.#options.nativeRoutingCidr, destination)) return undefined;
     const identity = this.#identityOf(packet.destination);
@@ -116,6 +118,10 @@ export class Datapath {
 
   #identityOf(address: string): number {
     return this.#options.ipcache.lookup(address)?.identity ?? WORLD;
+  }
+
+  #isPod(address: string): boolean {
+    return this.#options.lxc.get(lxcKey(address)) !== undefined && !this.#isOwn(address);
   }
 
   #isOwn(address: string): boolean {

@@ -2,7 +2,7 @@
 import type { Ipv4 } from '../../net/types.ts';
 import type { Random } from '../../kube/random.ts';
 import { reversed, tupleOf, tupleText } from './conntrack.ts';
-import type { Tuple } from './conntrack.ts';
+import type { Conntrack, Tuple } from './conntrack.ts';
 import { withAbout, withDestination, withSource } from './rewrite.ts';
 import type { Side } from './rewrite.ts';
 
@@ -28,16 +28,28 @@ const FIRST_PORT = 32_768;
 export class Snat {
   readonly #entries = new Map<string, NatEntry>();
   readonly #random: Random;
+  readonly #conntrack: Pick<Conntrack, 'holds'>;
   readonly #uptime: () => number;
 
   /** @param uptime seconds since boot */
-  constructor(random: Random, uptime: () => number) {
+  constructor(random: Random, conntrack: Pick<Conntrack, 'holds'>, uptime: () => number) {
     this.#random = random;
+    this.#conntrack = conntrack;
     this.#uptime = uptime;
   }
 
+  /** An entry lives as long as its connection: conntrack's garbage collection takes both. */
   entries(): readonly NatEntry[] {
+    for (const [key, entry] of this.#entries) {
+      const sent = entry.direction === 'OUT' ? entry.tuple : this.#original(entry);
+      if (!this.#conntrack.holds(sent)) this.#entries.delete(key);
+    }
     return [...this.#entries.values()];
+  }
+
+  /** The tuple before translation, from the entry for its answers. */
+  #original({ tuple, to }: NatEntry): Tuple {
+    return reversed({ ...tuple, destination: to.address, destinationPort: to.port });
   }
 
   /** Whether the packet belongs to a connection that has an entry. */

@@ -4,7 +4,7 @@ import type { ExplanationsPanels } from '../views/explanationsPanel.ts';
 import { settings } from '../views/settings.ts';
 import { attributesOf, SHELL_LANGUAGE } from './notebookData.ts';
 import type { OpenStudy } from './openStudy.ts';
-import { packagedNotebook } from './packagedNotebook.ts';
+import { packagedNotebook, preferredLocale } from './packagedNotebook.ts';
 import type { RendererLink } from './rendererLink.ts';
 import type { Studies } from './studies.ts';
 
@@ -76,7 +76,7 @@ async function offerNotebook(): Promise<void> {
 }
 
 async function openWeek4({ extension }: CommandContext): Promise<void> {
-  const uri = await packagedNotebook(extension, settings.locale());
+  const uri = await packagedNotebook(extension, preferredLocale(settings.locale()));
   await vscode.commands.executeCommand('vscode.openWith', uri, NOTEBOOK_TYPE);
 }
 

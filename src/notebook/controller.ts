@@ -52,7 +52,7 @@ export class StudyController implements vscode.Disposable {
   }
 
   async #runOne(study: OpenStudy, cell: vscode.NotebookCell): Promise<CellResult | undefined> {
-    const execution = this.#begin(cell);
+    const execution = this.#begin(study, cell);
     if (!execution) return undefined;
     const abort = new AbortController();
     execution.token.onCancellationRequested(() => abort.abort());
@@ -89,7 +89,7 @@ export class StudyController implements vscode.Disposable {
     return {
       start: (id) => {
         const cell = findCell(study.document, id);
-        this.#begin(cell)?.token.onCancellationRequested(() => abort.abort());
+        this.#begin(study, cell)?.token.onCancellationRequested(() => abort.abort());
       },
       update: (id, update: CellUpdate) => execution(id)?.update(update, engine.state),
       end: (result) => {
@@ -102,13 +102,13 @@ export class StudyController implements vscode.Disposable {
   }
 
   /** Undefined when the cell already runs, or is not there any more. */
-  #begin(cell: vscode.NotebookCell | undefined): CellExecution | undefined {
+  #begin(study: OpenStudy, cell: vscode.NotebookCell | undefined): CellExecution | undefined {
     if (!cell || this.#executions.has(cell)) return undefined;
     const execution = new CellExecution(
       this.#controller.createNotebookCellExecution(cell),
       (this.#order += 1),
       {
-        locale: settings.locale(),
+        locale: study.locale,
         ringLines: settings.ringLines(),
         visibleRows: settings.visibleRows(),
       },

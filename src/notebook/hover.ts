@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Known } from '../state/identify.ts';
-import { settings } from '../views/settings.ts';
 import { loadEngine } from './bundles.ts';
 import type { Studies } from './studies.ts';
 
@@ -19,10 +18,11 @@ export class KnownHover implements vscode.HoverProvider {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const state = this.#studies.ofCell(document)?.state;
+    const study = this.#studies.ofCell(document);
+    const state = study?.state;
     const range = document.getWordRangeAtPosition(position, TOKEN);
-    if (!state || !range) return undefined;
-    const known = loadEngine().identify(state, document.getText(range), settings.locale());
+    if (!study || !state || !range) return undefined;
+    const known = loadEngine().identify(state, document.getText(range), study.locale);
     if (known.length === 0) return undefined;
     return new vscode.Hover(known.slice(0, MOST).map(described), range);
   }

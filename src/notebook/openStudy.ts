@@ -17,11 +17,20 @@ import type { ProgressStore } from './progressStore.ts';
 /** What an open notebook needs from its surroundings. */
 export interface StudySurroundings {
   startLab(): Backend;
-  locale(): Locale;
+  /** Chosen by the user; undefined: the notebook's own. */
+  locale(): Locale | undefined;
   readonly progress: ProgressStore;
   /** Something that is shown may have changed. */
   changed(): void;
   reveal(cell: vscode.NotebookCell, row?: { readonly table: string; readonly rowKey: string }): void;
+}
+
+/** Explanations are read beside the notebook's text, so they speak its language. */
+function languageOf(document: vscode.NotebookDocument): Locale {
+  const korean = document
+    .getCells()
+    .some((cell) => cell.kind === vscode.NotebookCellKind.Markup && /[가-힣]/.test(cell.document.getText()));
+  return korean ? 'ko' : 'en';
 }
 
 interface Engine {
@@ -68,7 +77,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   }
 
   get locale(): Locale {
-    return this.#surroundings.locale();
+    return this.#surroundings.locale() ?? languageOf(this.document);
   }
 
   get lab(): ShownStudy['lab'] {

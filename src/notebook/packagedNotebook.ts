@@ -4,6 +4,12 @@ import type { Locale } from '../protocol/outputs.ts';
 
 const NAMES: Readonly<Record<Locale, string>> = { ko: 'week4.study.md', en: 'week4.en.study.md' };
 
+/** Chosen by the user, else Korean when the editor or the system is, else English. */
+export function preferredLocale(chosen: Locale | undefined): Locale {
+  const spoken = [vscode.env.language, Intl.DateTimeFormat().resolvedOptions().locale];
+  return chosen ?? (spoken.some((language) => /^ko\b/i.test(language)) ? 'ko' : 'en');
+}
+
 /**
  * The learner's own copy of the week-4 notebook, in the extension's storage: it can be edited and saved, needs no folder,
  * and outlives an update. A copy that was never edited follows the packaged notebook.

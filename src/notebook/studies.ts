@@ -25,6 +25,7 @@ export class Studies implements ShownStudies, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #closed = new vscode.EventEmitter<vscode.Uri>();
   readonly #listening: readonly vscode.Disposable[];
+  #last: vscode.Uri | undefined;
   #redraw: NodeJS.Timeout | undefined;
 
   readonly onDidChange = this.#changed.event;
@@ -46,10 +47,12 @@ export class Studies implements ShownStudies, vscode.Disposable {
     for (const document of vscode.workspace.notebookDocuments) this.#onOpen(document);
   }
 
-  /** The notebook in front; when another kind of editor is in front, the only one that is visible. */
+  /** The notebook in front, else one that is visible, else the one that was in front last and is still open. */
   active(): OpenStudy | undefined {
-    const active = vscode.window.activeNotebookEditor ?? vscode.window.visibleNotebookEditors[0];
-    return active && this.of(active.notebook.uri);
+    const front = vscode.window.activeNotebookEditor ?? vscode.window.visibleNotebookEditors[0];
+    const study = front && this.of(front.notebook.uri);
+    if (study) this.#last = front.notebook.uri;
+    return study ?? (this.#last && this.of(this.#last));
   }
 
   of(uri: vscode.Uri): OpenStudy | undefined {

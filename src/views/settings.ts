@@ -4,10 +4,10 @@ import { SETTINGS } from './contributions.ts';
 
 /** The user's settings, read anew each time: a changed value counts from then on. */
 export const settings = {
-  locale(): Locale {
-    const chosen: string = read<string>(SETTINGS.locale, 'auto');
-    if (chosen === 'ko' || chosen === 'en') return chosen;
-    return vscode.env.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+  /** Undefined: `auto`. */
+  locale(): Locale | undefined {
+    const chosen = read<string>(SETTINGS.locale, 'auto');
+    return chosen === 'ko' || chosen === 'en' ? chosen : undefined;
   },
   seed: (): string => read<string>(SETTINGS.seed, 'week4'),
   visibleRows: (): number => clamp(read<number>(SETTINGS.visibleRows, 15), 3, 200),

@@ -163,6 +163,13 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     expect(await view.page.locator('td[data-column=frontend]').first().innerText()).toBe(hostile);
   });
 
+  it('begins with the text when a command printed no rows, such as an error', async () => {
+    await view.show(services({ rows: [], keys: [], links: [], text: 'Error from server (NotFound)\n' }));
+    expect(await at('raw-text').innerText()).toContain('NotFound');
+    await at('view-table').click();
+    expect(await at('empty').innerText()).toContain('no rows');
+  });
+
   it('tells what to do about a payload that it cannot read', async () => {
     await view.show({ version: 99 });
     expect(await view.page.locator('.empty').innerText()).toContain('Run the cell again');
@@ -210,7 +217,7 @@ describe.skipIf(!found)('the renderer in a browser', () => {
   });
 
   it('says why a capture is empty', async () => {
-    await view.show(packets({ rows: [], paths: [] }));
+    await view.show(packets({ rows: [], paths: [], text: '' }));
     expect(await at('empty').innerText()).toContain('No packet passed');
   });
 

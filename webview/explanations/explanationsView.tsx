@@ -15,6 +15,7 @@ type Post = (message: FromExplanations) => void;
 export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
   const strings = stringsFor(view.locale);
   const step = view.steps.find(({ id }) => id === view.step);
+  const explanations = view.explanations.filter(firstOfItsText);
   return (
     <article data-testid="explanations" data-step={view.step} lang={view.locale}>
       <header>
@@ -28,12 +29,12 @@ export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
         />
       </header>
       <section aria-live="polite">
-        {view.explanations.length === 0 && (
+        {explanations.length === 0 && (
           <p class="dim" data-testid="no-explanation">
             {strings.explanationsEmpty}
           </p>
         )}
-        {view.explanations.map((explanation) => (
+        {explanations.map((explanation) => (
           <Explanation key={explanation.id} explanation={explanation} strings={strings} post={post} />
         ))}
       </section>
@@ -49,6 +50,11 @@ export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
       )}
     </article>
   );
+}
+
+/** Several explanations may wait for the same cell; that is said once. */
+function firstOfItsText({ text }: ShownVerdict, index: number, all: readonly ShownVerdict[]): boolean {
+  return all.findIndex((each) => each.text === text) === index;
 }
 
 function Explanation({

@@ -122,7 +122,11 @@ export function DataGrid({
                 </th>
               );
             })}
-            {showLinks && <th scope="col">{strings.leadsTo}</th>}
+            {showLinks && (
+              <th scope="col" class="links">
+                {strings.leadsTo}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -149,17 +153,7 @@ export function DataGrid({
               {columns.map((column) => (
                 <Cell key={column.id} column={column} row={entry.row} before={entry.before?.get(column.id)} />
               ))}
-              {showLinks && (
-                <td class="links">
-                  {entry.links.map((link) => (
-                    <Link
-                      key={`${link.relation} ${link.table} ${link.rowKey}`}
-                      link={link}
-                      context={context}
-                    />
-                  ))}
-                </td>
-              )}
+              {showLinks && <Links links={entry.links} context={context} />}
             </tr>
           ))}
           {window.below > 0 && <Spacer height={window.below} span={span} />}
@@ -192,6 +186,35 @@ function Cell({ column, row, before }: { column: Column; row: Row; before: strin
   );
 }
 
+/** Links shown at once; the column stays in view beside wide rows and must leave room for them. */
+const FIRST_LINKS = 2;
+
+function Links({ links, context }: { links: readonly RowLink[]; context: OutputContext }) {
+  const [all, showAll] = useState(false);
+  // Those that lead somewhere come first; an object of the API only tells what belongs together.
+  const ordered = [...links].sort((a, b) => Number(a.cellId === undefined) - Number(b.cellId === undefined));
+  const more = links.length - FIRST_LINKS;
+  return (
+    <td class="links">
+      {ordered.slice(0, all ? undefined : FIRST_LINKS).map((link) => (
+        <Link key={`${link.relation} ${link.table} ${link.rowKey}`} link={link} context={context} />
+      ))}
+      {more > 0 && (
+        <button
+          type="button"
+          class="chip"
+          aria-expanded={all}
+          title={context.strings.moreLinks(more)}
+          data-testid="more-links"
+          onClick={() => showAll(!all)}
+        >
+          {all ? '−' : `+${more}`}
+        </button>
+      )}
+    </td>
+  );
+}
+
 /** A link that names no cell leads to an object of the Kubernetes API: it tells what belongs together, there is no row to go to. */
 function Link({ link, context }: { link: RowLink; context: OutputContext }) {
   const relation = context.strings.relations[link.relation] ?? link.relation;
@@ -200,7 +223,13 @@ function Link({ link, context }: { link: RowLink; context: OutputContext }) {
       <span class="dim">{relation}</span> {link.label}
     </>
   );
-  if (link.cellId === undefined) return <span class="chip">{content}</span>;
+  if (link.cellId === undefined) {
+    return (
+      <span class="chip" title={`${relation} ${link.label}`}>
+        {content}
+      </span>
+    );
+  }
   return (
     <button
       type="button"

@@ -21,6 +21,7 @@ export function OutputFrame({
   provenance,
   context,
   views,
+  first,
   tools,
 }: {
   id: string;
@@ -28,10 +29,12 @@ export function OutputFrame({
   provenance: Provenance;
   context: OutputContext;
   views: readonly View[];
+  /** The view to begin with; default the first. */
+  first?: string;
   tools?: (view: string) => ComponentChildren;
 }) {
   const { strings } = context;
-  const [chosen, choose] = useState(views[0]?.id);
+  const [chosen, choose] = useState(first ?? views[0]?.id);
   const current = views.find((view) => view.id === chosen) ?? views[0];
   const text = views.at(-1);
 

@@ -79,6 +79,7 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
       testId="packets-output"
       provenance={payload.provenance}
       context={context}
+      first={payload.paths.length === 0 && payload.text !== '' ? 'text' : 'packets'}
       views={[
         { id: 'packets', label: strings.showPackets, show: packets },
         { id: 'table', label: strings.showTable, show: table },

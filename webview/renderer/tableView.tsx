@@ -91,6 +91,10 @@ export function TableView({
       testId="table-output"
       provenance={payload.provenance}
       context={context}
+      // A command that failed prints an error instead of rows: that is then what there is to read.
+      first={
+        payload.rows.length === 0 && model.counts.removed === 0 && payload.text !== '' ? 'text' : 'table'
+      }
       views={[
         { id: 'table', label: strings.showTable, show: table },
         {

@@ -24,6 +24,7 @@ export interface Strings {
   readonly copyFailed: string;
   readonly openText: string;
   readonly leadsTo: string;
+  readonly moreLinks: (count: number) => string;
   readonly change: string;
   readonly added: string;
   readonly changed: string;
@@ -101,6 +102,7 @@ const english: Strings = {
   copyFailed: 'Copying was not allowed. Select the text view and copy from there.',
   openText: 'Open in an editor',
   leadsTo: 'Leads to',
+  moreLinks: (count) => `${count} more`,
   change: 'Change',
   added: 'added',
   changed: 'changed',
@@ -187,6 +189,7 @@ const korean: Strings = {
   copyFailed: '복사가 허용되지 않았습니다. 원문 보기에서 직접 선택해 복사하세요.',
   openText: '편집기에서 열기',
   leadsTo: '연결된 행',
+  moreLinks: (count) => `${count}개 더 보기`,
   change: '변화',
   added: '추가됨',
   changed: '바뀜',

@@ -87,7 +87,7 @@ export function createLab(options: LabOptions = {}): Lab {
     },
     dispose() {
       disposed = true;
-      for (const session of [...sessions]) session.close();
+      for (const session of sessions) session.close();
       cluster.dispose();
       clock.stop();
     },

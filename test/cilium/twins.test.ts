@@ -68,11 +68,12 @@ describe('every line is of a kind that a real agent prints', () => {
   });
 });
 
+const keys = (text: string): string[] =>
+  text.split('\n').flatMap((line) => /^([A-Z][\w /]+):/.exec(line)?.[1] ?? []);
+
 test('status prints the lines of a real agent, without those that are not simulated', () => {
   const { cluster } = createWebpod();
   const { stdout } = cluster.dbg('k8s-ctr', 'status');
-  const keys = (text: string): string[] =>
-    text.split('\n').flatMap((line) => /^([A-Z][\w /]+):/.exec(line)?.[1] ?? []);
   const absent = ['Controller Status', 'Hubble', 'Modules Health'];
   expect(keys(stdout)).toEqual(keys(fixture('cilium-dbg status')).filter((key) => !absent.includes(key)));
   expect(stdout).toContain('Routing:                 Network: Native   Host: BPF\n');

@@ -112,15 +112,16 @@ describe('day 0', () => {
   });
 });
 
+const print = async (seed: string): Promise<string> => {
+  const terminal = await openWithSampleApp(seed);
+  const text = await terminal.ok(
+    'kubectl get pods -A -o wide; k exec -n kube-system ds/cilium -- cilium-dbg map get cilium_ipcache_v2; k exec -n kube-system ds/cilium -- cilium-dbg endpoint list',
+  );
+  terminal.lab.dispose();
+  return text;
+};
+
 test('the same seed gives the same lab, another seed another one', async () => {
-  const print = async (seed: string): Promise<string> => {
-    const terminal = await openWithSampleApp(seed);
-    const text = await terminal.ok(
-      'kubectl get pods -A -o wide; k exec -n kube-system ds/cilium -- cilium-dbg map get cilium_ipcache_v2; k exec -n kube-system ds/cilium -- cilium-dbg endpoint list',
-    );
-    terminal.lab.dispose();
-    return text;
-  };
   const [one, same, other] = await Promise.all([print('a'), print('a'), print('b')]);
   expect(same).toBe(one);
   expect(other).not.toBe(one);

@@ -10,7 +10,7 @@ const PING_MS = 30_000;
 export function keepConnection({ net, clock }: ContainerContext, server: Endpoint): () => void {
   const ending = new AbortController();
   let open: Connection | undefined;
-  let cancel = (): void => undefined;
+  let cancel: (() => void) | undefined;
   const connect = async (): Promise<void> => {
     try {
       open = await net.connectTcp(server, { signal: ending.signal });
@@ -19,7 +19,7 @@ export function keepConnection({ net, clock }: ContainerContext, server: Endpoin
     } catch {
       // Refused, lost or reset: tried again below, as a client does.
     }
-    cancel();
+    cancel?.();
     if (!ending.signal.aborted) cancel = clock.after(RETRY_MS, () => void connect());
   };
   const ping = (connection: Connection): void => {
@@ -31,7 +31,7 @@ export function keepConnection({ net, clock }: ContainerContext, server: Endpoin
   void connect();
   return () => {
     ending.abort();
-    cancel();
+    cancel?.();
     open?.close();
   };
 }

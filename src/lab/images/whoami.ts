@@ -42,7 +42,6 @@ function describe({ pod, net }: ContainerContext, { method, target, headers, rem
       ...device.addresses.map((each) => each.address),
       ...(device.kind === 'loopback' ? ['::1'] : [linkLocal(device.mac)]),
     ]);
-  const isFirst = ([name]: readonly [string, string]): boolean => /^(host|user-agent)$/i.test(name);
   const ordered = [
     ...headers.filter(isFirst).sort(([a], [b]) => a.localeCompare(b)),
     ...headers.filter((each) => !isFirst(each)),
@@ -62,4 +61,9 @@ function describe({ pod, net }: ContainerContext, { method, target, headers, rem
 /** `2025/08/08 14:00:00` */
 function goDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+}
+
+/** Go writes these two before all others. */
+function isFirst([name]: readonly [string, string]): boolean {
+  return /^(host|user-agent)$/i.test(name);
 }

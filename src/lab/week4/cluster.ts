@@ -216,8 +216,10 @@ function agentReadiness(node: string | undefined, repository: string | undefined
 }
 
 function setUnschedulable(store: Store, node: string, unschedulable: boolean): void {
-  store.modify('nodes', node, undefined, ({ spec: { unschedulable: _, ...spec }, ...rest }) => ({
-    ...rest,
-    spec: unschedulable ? { ...spec, unschedulable } : spec,
-  }));
+  store.modify('nodes', node, undefined, (current) => {
+    const spec = Object.fromEntries(
+      Object.entries(current.spec).filter(([field]) => field !== 'unschedulable'),
+    );
+    return { ...current, spec: unschedulable ? { ...spec, unschedulable } : spec };
+  });
 }

@@ -182,21 +182,18 @@ export class Agent {
 
   /** What `map list` lists. */
   maps(): readonly AnyBpfMap[] {
-    const empty = (name: string, cached: boolean): AnyBpfMap =>
-      new BpfMap<never>({ name, cached, format: String });
     return [
-      ...EMPTY_MAPS.map((name) => empty(name, true)),
+      ...EMPTY_MAPS.map((name) => emptyMap(name, true)),
       this.#runtimeConfig,
       this.lb.services,
       this.lb.backends,
       this.lb.reverseNat,
       this.lb.sourceRanges,
-      // The socket map has no copy in user space: sockets come and go without the agent.
-      empty(this.lb.sockets.name, true),
+      this.lb.sockets,
       this.ipcache,
       this.lxc,
       ...this.endpoints.endpoints().map((endpoint) => endpoint.policy),
-      ...UNCACHED_MAPS.map((name) => empty(name, false)),
+      ...UNCACHED_MAPS.map((name) => emptyMap(name, false)),
     ];
   }
 
@@ -231,4 +228,8 @@ function joinCluster({ store, nodeName, nodeIP, seed }: AgentOptions): string {
     status: { 'alibaba-cloud': {}, azure: {}, eni: {}, ipam: { 'operator-status': {} } as object },
   });
   return (store.get('ciliumnodes', nodeName) ?? created).spec.ipam?.podCIDRs?.[0] ?? '';
+}
+
+function emptyMap(name: string, cached: boolean): AnyBpfMap {
+  return new BpfMap<never>({ name, cached, format: String });
 }

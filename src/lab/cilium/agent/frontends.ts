@@ -44,7 +44,7 @@ export function frontendsOf(
   const result: FrontendSpec[] = [];
   for (const port of spec.ports ?? []) {
     const all = backendsOf(port, slices);
-    const local = all.filter((backend) => backend.nodeName === node.name);
+    const local = all.filter((each) => each.nodeName === node.name);
     const add = (
       address: string,
       number: number,

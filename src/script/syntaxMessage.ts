@@ -42,6 +42,13 @@ const advices: readonly Advice[] = [
     en: (m) => `A command is missing after "${m[1] ?? ''}".`,
     ko: (m) => `"${m[1] ?? ''}" 뒤에 명령이 없습니다.`,
   },
+  {
+    when: /^unexpected token '(.+)'/,
+    en: (m) =>
+      `"${m[1] ?? ''}" cannot stand here. Is a quote before it missing its partner, or is there one too many?`,
+    ko: (m) =>
+      `여기에는 "${m[1] ?? ''}"가 올 수 없습니다. 앞쪽 따옴표의 짝이 없거나 하나 더 있는지 확인하세요.`,
+  },
 ];
 
 export function syntaxMessage(parserMessage: string, locale: ScriptLocale): string {

@@ -49,6 +49,7 @@ describe('a cell that is not complete shell has an error and nothing to run', ()
     ['echo "x', 1, 6, /closing "/],
     ['ls\n  cat <<EOF\nfoo', 2, 7, /only EOF/],
     ['if true; then\n  ls\n', 3, 1, /"if" is never closed/],
+    ["sh -c 'ls\n\nX=$(ip addr | grep '(?<=x)')      ' '", 3, 21, /missing its partner/],
     ['echo $(ls', 1, 6, /never closed/],
     ['echo "$(echo \'a)"', 1, 6, /never closed/],
   ])('%j', (source, line, column, message) => {

@@ -46,7 +46,7 @@ import {
   type Signature,
 } from './expression.ts';
 
-const SIGNATURES: readonly Signature[] = [
+export const scopeSignatures: readonly Signature[] = [
   { signature: 'objects(string): list<dyn>', name: 'objects' },
   { signature: 'rows(string): list<dyn>', name: 'rows' },
   { signature: 'rows(string, string): list<dyn>', name: 'rows' },
@@ -75,7 +75,7 @@ const SIGNATURES: readonly Signature[] = [
 
 /** The compiler for every expression of a course. */
 export function courseCompiler(): Compiler {
-  return createCompiler({}, SIGNATURES);
+  return createCompiler({}, scopeSignatures);
 }
 
 export interface CourseScope extends ExpressionScope {

@@ -1,6 +1,7 @@
-import { type ArithmeticExpression, parse } from 'unbash';
+import { type ArithmeticExpression, type ArithmeticWord, parse, type WordPart } from 'unbash';
 import { ShellError } from './control.ts';
 import type { Shell } from './shell.ts';
+import { parseWord } from './syntax.ts';
 import { isName } from './variables.ts';
 
 /** How deep one variable may refer to the next (`a=b b=a`) before it counts as endless, as in bash. */
@@ -48,7 +49,13 @@ export async function evaluate(shell: Shell, node: ArithmeticExpression, depth =
 
 async function wordText(shell: Shell, node: ArithmeticExpression): Promise<string> {
   if (node.type !== 'ArithmeticWord') throw new ShellError('attempted assignment to non-variable');
-  return node.parts ? shell.expandParts(node.parts) : node.value;
+  const parts = partsOf(node);
+  return parts ? shell.expandParts(parts) : node.value;
+}
+
+/** The expansions in a word; the parser leaves a word that is nothing but `$x` in one piece. */
+export function partsOf(node: ArithmeticWord): readonly WordPart[] | undefined {
+  return node.parts ?? (/[$`]/.test(node.value) ? parseWord(node.value)?.parts : undefined);
 }
 
 async function readWord(shell: Shell, text: string, depth: number): Promise<bigint> {

@@ -114,7 +114,8 @@ async function assignTable(
 /** `[key]=value` */
 function keyed(element: Word): { readonly key: Word; readonly value: Word | undefined } | undefined {
   const [, key, value] = /^\[((?:[^\]"']|"[^"]*"|'[^']*')*)\]=(.*)$/s.exec(element.text) ?? [];
-  const keyWord = key === undefined ? undefined : parseWord(key);
+  const subscript = key === undefined ? undefined : parseWord(`\${_[${key}]}`)?.parts?.[0];
+  const keyWord = subscript?.type === 'ParameterExpansion' ? subscript.index : undefined;
   return (
     keyWord && { key: keyWord, value: value === undefined || value === '' ? undefined : parseWord(value) }
   );

@@ -16,7 +16,7 @@ import { forEachChild } from 'unbash';
 import type { LabClock } from '../clock.ts';
 import type { Machine } from '../machine.ts';
 import { BrokenPipe } from '../process.ts';
-import { evaluateText } from './arithmetic.ts';
+import { evaluateText, partsOf } from './arithmetic.ts';
 import { arrayIndex } from './assign.ts';
 import {
   BreakLoop,
@@ -372,14 +372,14 @@ export class Shell {
   async arithmetic(part: ArithmeticExpansionPart): Promise<string> {
     const offset = part.text.startsWith('$((') ? 3 : 2;
     const inside = part.text.slice(offset, offset === 3 ? -2 : -1);
-    const found: WordPart[] = [];
+    const found: Found[] = [];
     if (part.expression) collectExpansions(part.expression, found);
     let text = '';
     let from = 0;
-    for (const expansion of found) {
-      const at = expansion.pos - part.pos - offset;
-      text += inside.slice(from, at) + (await this.expandParts([expansion]));
-      from = at + expansion.text.length;
+    for (const { pos, end, parts } of found) {
+      const start = part.pos + offset;
+      text += inside.slice(from, pos - start) + (await this.expandParts(parts));
+      from = end - start;
     }
     return String(await evaluateText(this, text + inside.slice(from)));
   }
@@ -480,21 +480,19 @@ export class Shell {
   }
 }
 
-function collectExpansions(node: SyntaxNode, found: WordPart[]): void {
+/** Expansions in an arithmetic expression, with the stretch of the source that they take. */
+interface Found {
+  readonly pos: number;
+  readonly end: number;
+  readonly parts: readonly WordPart[];
+}
+
+function collectExpansions(node: SyntaxNode, found: Found[]): void {
   if (node.type === 'ArithmeticCommandExpansion') {
-    found.push({
-      ...node,
-      type: 'CommandExpansion',
-      text: node.text,
-      script: node.script,
-      pos: node.pos,
-      end: node.end,
-    });
-    return;
-  }
-  if (node.type === 'ArithmeticWord') {
-    found.push(...(node.parts ?? []).filter((part) => part.type !== 'Literal'));
-    return;
-  }
-  forEachChild(node, (child) => collectExpansions(child, found));
+    const { pos, end, text, script } = node;
+    found.push({ pos, end, parts: [{ type: 'CommandExpansion', pos, end, text, script }] });
+  } else if (node.type === 'ArithmeticWord') {
+    const parts = partsOf(node);
+    if (parts) found.push({ pos: node.pos, end: node.end, parts });
+  } else forEachChild(node, (child) => collectExpansions(child, found));
 }

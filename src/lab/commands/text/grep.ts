@@ -8,6 +8,7 @@ import { badUsage, type Options, readOptions } from './options.ts';
 const SPEC = {
   flags: 'ivconEFGPwxqslLhHarRUzyI',
   values: 'efABCmK',
+  inline: 'K',
   long: {
     'ignore-case': 'i',
     'invert-match': 'v',
@@ -41,9 +42,7 @@ const SPEC = {
 
 export function grep(standing: Syntax | 'fixed'): Program {
   return async (process) => {
-    const args = process.args.map((arg) =>
-      /^--colou?r$/.test(arg) ? '--color=auto' : /^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg,
-    );
+    const args = process.args.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg));
     const options = readOptions(args, SPEC);
     if (typeof options === 'string') return badUsage(process, options, 2);
     const operands = [...options.operands];
@@ -102,7 +101,8 @@ async function search(
 ): Promise<number> {
   const named = (paths.length > 1 || options.has('H')) && !options.has('h');
   const color =
-    options.value('K') === 'always' || (options.value('K') === 'auto' && process.stdout.isTerminal);
+    options.value('K') === 'always' ||
+    (['auto', ''].includes(options.value('K') ?? 'never') && process.stdout.isTerminal);
   let matched = false;
   let failed = false;
   for (const path of paths.length > 0 ? paths : ['-']) {

@@ -5,6 +5,8 @@ export interface OptionSpec {
   readonly flags?: string;
   /** Letters with a value. */
   readonly values?: string;
+  /** Those of `values` whose value can only be given with `=` (`--color`). */
+  readonly inline?: string;
   /** Long name -> the letter that it stands for. */
   readonly long?: Readonly<Record<string, string>>;
   /** Stop at the first operand (`xargs`, `env`, `timeout`). */
@@ -33,7 +35,8 @@ export function readOptions(args: readonly string[], spec: OptionSpec): Options 
       const [name = '', inline] = splitOnce(arg.slice(2));
       const letter = spec.long?.[name];
       if (letter === undefined) return `unrecognized option '${arg}'`;
-      if (!spec.values?.includes(letter)) found.push([letter, inline ?? '']);
+      if (!spec.values?.includes(letter) || (inline === undefined && spec.inline?.includes(letter)))
+        found.push([letter, inline ?? '']);
       else if (inline === undefined && index + 1 >= args.length)
         return `option '${arg}' requires an argument`;
       else found.push([letter, inline ?? args[(index += 1)] ?? '']);

@@ -8,7 +8,7 @@ import type { JsonObject } from './jsonValue.ts';
 import { placedObjects } from './placedObjects.ts';
 import { groupVersion } from './resources.ts';
 import type { ResourceInfo } from './resources.ts';
-import { select } from './selection.ts';
+import { listFailure, select } from './selection.ts';
 
 export interface LiveObject {
   readonly resource: ResourceInfo;
@@ -17,6 +17,8 @@ export interface LiveObject {
   readonly object: JsonObject;
   /** Of the object itself. */
   readonly path: string;
+  /** How many objects the command line names. */
+  readonly among: number;
 }
 
 export const nothingNamed =
@@ -60,7 +62,11 @@ export async function namedObjects(
     const scope = resource.namespaced ? namespace : '';
     if (name !== undefined) named.push({ resource, namespace: scope, name });
     else {
-      const { items } = await client.list(pathOf(resource, everywhere ? '' : scope), query);
+      const { items } = await client
+        .list(pathOf(resource, everywhere ? '' : scope), query)
+        .catch((error: unknown) => {
+          throw listFailure(error, resource, query);
+        });
       for (const item of items) named.push({ resource, namespace: namespaceOf(item), name: nameOf(item) });
     }
   }
@@ -72,6 +78,8 @@ export async function eachObject(
   invocation: Invocation,
   args: readonly string[],
   change: (live: LiveObject) => Promise<void>,
+  /** Words the failure when not one object was found. */
+  whenNone?: (error: Error) => Error,
 ): Promise<number> {
   const errors: Error[] = [];
   const named = await namedObjects(invocation, args);
@@ -81,11 +89,19 @@ export async function eachObject(
       const path = pathOf(one.resource, one.namespace, one.name);
       const object = await invocation.client.getObject(path);
       const typed = { apiVersion: groupVersion(one.resource), kind: one.resource.kind, ...object };
-      await change({ ...one, path, object: typed });
+      await change({ ...one, path, object: typed, among: named.length });
     } catch (error) {
       errors.push(asError(error));
     }
   }
+  const [first] = errors;
+  if (
+    whenNone !== undefined &&
+    first !== undefined &&
+    errors.length === named.length &&
+    errors.every(isNotFound)
+  )
+    throw whenNone(first);
   throwAll(errors);
   return ok;
 }

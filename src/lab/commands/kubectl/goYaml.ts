@@ -37,7 +37,8 @@ class Emitter {
   #items(items: readonly Json[], indent: number, inline: boolean): void {
     items.forEach((item, index) => {
       this.#write(`${index === 0 && inline ? '' : ' '.repeat(indent)}- `);
-      this.node(item, indent + 2, true);
+      // The text of a scalar item is indented from the dash, a collection from its own first line.
+      this.node(item, isList(item) || isObject(item) ? indent + 2 : indent, true);
     });
   }
 

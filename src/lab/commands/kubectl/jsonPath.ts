@@ -20,6 +20,8 @@ export type PathStep =
     }
   | { readonly step: 'union'; readonly paths: readonly (readonly PathStep[])[] }
   | { readonly step: 'literal'; readonly value: string | number | boolean }
+  /** A bare word: no function of that name exists, which shows only when it is run. */
+  | { readonly step: 'identifier'; readonly name: string }
   | { readonly step: 'root' };
 
 export type TemplatePart =
@@ -61,7 +63,9 @@ function closingBrace(text: string, open: number): number {
     } else if (character === '"' || character === "'") quote = character;
     else if (character === '}') return index;
   }
-  throw new Failure(quote === '' ? 'unclosed action' : 'unterminated quoted string');
+  if (quote !== '') throw new Failure('unterminated quoted string');
+  const rest = text.slice(open);
+  throw new Failure(rest.lastIndexOf('[') > rest.lastIndexOf(']') ? 'unterminated array' : 'unclosed action');
 }
 
 /** `{.a .b "x"}` prints each of its words. */
@@ -140,7 +144,8 @@ class PathReader {
     }
     if (/^[A-Za-z]/.test(this.rest)) {
       const word = /^\w+/.exec(this.rest)?.[0] ?? '';
-      throw new Failure(`unrecognized identifier ${word}`);
+      this.#at += word.length;
+      return [{ step: 'identifier', name: word }];
     }
     throw new Failure(`unrecognized character in action: U+${this.#codePoint()}`);
   }
@@ -176,8 +181,8 @@ class PathReader {
 }
 
 function bracketStep(inside: string): PathStep {
-  const quoted = /^'((?:\\.|[^'])*)'$|^"((?:\\.|[^"])*)"$/.exec(inside);
-  if (quoted) return { step: 'field', name: (quoted[1] ?? quoted[2] ?? '').replace(/\\(.)/g, '$1') };
+  const quoted = /^'((?:\\.|[^'])*)'$/.exec(inside);
+  if (quoted) return { step: 'field', name: (quoted[1] ?? '').replace(/\\(.)/g, '$1') };
   const slice = /^(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$/.exec(inside);
   if (!slice || inside === '') throw new Failure(`invalid array index ${inside}`);
   const number = (text: string | undefined): number | undefined =>

@@ -12,12 +12,8 @@ export interface JsonPathOptions {
 }
 
 /** What `-o jsonpath=TEMPLATE` prints. Throws {@link Failure}. */
-export function printTemplate(
-  template: string,
-  root: Json,
-  options: JsonPathOptions = { allowMissing: true },
-): string {
-  return print(parseTemplate(template), root, root, options);
+export function printTemplate(parts: readonly TemplatePart[], root: Json): string {
+  return print(parts, root, root, { allowMissing: true });
 }
 
 /** The values that one path expression (`{.a.b}`, `.a.b` or `a.b`) selects. */
@@ -81,6 +77,8 @@ function apply(
   switch (step.step) {
     case 'root':
       return values;
+    case 'identifier':
+      throw new Failure(`unrecognized identifier ${step.name}`);
     case 'literal':
       return [step.value];
     case 'field':

@@ -66,12 +66,7 @@ export function parseManifest(text: string, source: string): readonly JsonObject
   const objects: JsonObject[] = [];
   for (const { value } of documents(text, source)) {
     if (value === null || value === undefined) continue;
-    if (!isObject(value)) {
-      const found = Array.isArray(value) ? 'array' : typeof value;
-      throw new Failure(
-        `error parsing ${source}: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
-      );
-    }
+    if (!isObject(value)) throw invalidData(source, 'invalid object to validate');
     checkVersionKind(value, source);
     if (/List$/.test(textAt(value, 'kind')) && Array.isArray(value['items'])) {
       for (const item of listAt(value, 'items')) if (isObject(item)) objects.push(item);
@@ -86,9 +81,12 @@ function checkVersionKind(object: JsonObject, source: string): void {
     ...(textAt(object, 'kind') === '' ? ['kind not set'] : []),
   ];
   if (missing.length === 0) return;
-  const listed = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-  throw new Failure(
-    `error validating "${source}": error validating data: ${listed}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  throw invalidData(source, missing.length === 1 ? (missing[0] ?? '') : `[${missing.join(', ')}]`);
+}
+
+function invalidData(source: string, problem: string): Failure {
+  return new Failure(
+    `error validating "${source}": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false`,
   );
 }
 
@@ -103,7 +101,7 @@ function documents(text: string, source: string): { value: Json | undefined }[] 
       const parsed = parseAllDocuments(piece, {
         version: '1.1',
         lineCounter: lines,
-        uniqueKeys: true,
+        uniqueKeys: false,
         prettyErrors: false,
       });
       if (!Array.isArray(parsed)) return [];
@@ -126,34 +124,42 @@ function valueOf(
 }
 
 /**
- * go-yaml's wording of the mistakes people make. Its scanner notices a broken mapping when it meets the next token, and
- * counts lines from 0 where a block was begun, so its number is often that of the line before.
+ * go-yaml's wording and line of the mistakes people make. Its scanner notices some of them only at the token after, so
+ * the line that it names is the next one, or that of the block's start.
  */
 function goYamlProblem(
-  problem: { readonly code: string; readonly pos: readonly [number, number] },
+  problem: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] },
   text: string,
   lines: LineCounter,
 ): string {
   const line = lines.linePos(problem.pos[0]).line;
-  const lineText = text.split('\n')[line - 1] ?? '';
-  if (/^\s*\t/.test(lineText) || problem.code === 'TAB_AS_INDENT')
-    return `line ${line}: found character that cannot start any token`;
+  const all = text.split('\n');
+  const lineText = all[line - 1] ?? '';
+  const tab = all.findIndex((one) => /^ *\t/.test(one));
+  if (tab >= 0) return `line ${tab + 1}: found a tab character that violates indentation`;
   switch (problem.code) {
-    case 'DUPLICATE_KEY':
-      return `unmarshal errors:\n  line ${line}: key "${/^\s*(?:- )?([^:]+):/.exec(lineText)?.[1] ?? ''}" already set in map`;
     case 'MISSING_CHAR':
-      return /["']/.test(lineText)
-        ? `line ${line}: found unexpected end of stream`
-        : `line ${line}: could not find expected ':'`;
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY':
-      return `line ${line}: mapping values are not allowed in this context`;
+      if (/closing ["']/.test(problem.message)) return `line ${all.length}: found unexpected end of stream`;
+      return `line ${line + 1}: could not find expected ':'`;
     case 'BAD_INDENT':
+      if (/flow collection|flow map|flow sequence/i.test(problem.message)) return flowProblem(text, line);
+      return `line ${Math.max(line - 1, 1)}: did not find expected key`;
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return `line ${line}: mapping values are not allowed in this context`;
+    case 'MULTILINE_IMPLICIT_KEY':
+      // `key value` without a colon goes on until the colon of a later line; an item's text ends at one.
+      return /^\s*- /.test(lineText)
+        ? `line ${line + 1}: mapping values are not allowed in this context`
+        : `line ${line + 1}: could not find expected ':'`;
     case 'UNEXPECTED_TOKEN':
       return `line ${Math.max(line - 1, 1)}: did not find expected key`;
     default:
       return `line ${line}: did not find expected node content`;
   }
+}
+
+function flowProblem(text: string, line: number): string {
+  return `line ${Math.max(line - 1, 1)}: did not find expected ',' or '${text.lastIndexOf('[') > text.lastIndexOf('{') ? ']' : '}'}'`;
 }
 
 /** One YAML or JSON value, such as a patch; `refuse` words the failure. */

@@ -7,7 +7,6 @@ import type { Command, Invocation } from './invocation.ts';
 import { objectAt, stringEntries, textAt } from './jsonValue.ts';
 import type { Json, JsonObject } from './jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from './printers/objectFormat.ts';
-import { kindName } from './resources.ts';
 import {
   allFlag,
   allNamespacesFlag,
@@ -65,11 +64,12 @@ async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> 
   if (pairs.length === 0 && !given.on('list'))
     throw new Failure(`at least one ${verb.noun} update is required`);
   const changes = readChanges(pairs, verb);
-  await eachObject(invocation, resources, async ({ resource, path, object, name }) => {
+  await eachObject(invocation, resources, async ({ resource, path, object, name, among }) => {
     const present = objectAt(object, 'metadata', verb.field);
     if (given.on('list')) {
       const lines = stringEntries(present).map(([key, value]) => `${key}=${value}\n`);
-      return invocation.out(`Listing ${verb.field} for ${kindName(resource, name)}:\n${lines.join('')}`);
+      const title = `Listing ${verb.field} for ${resource.kind}.${resource.group}/${name}:\n`;
+      return invocation.out(`${among > 1 ? title : ''}${lines.join('')}`);
     }
     const clash = Object.keys(changes).find(
       (key) => changes[key] !== null && present[key] !== undefined && present[key] !== changes[key],
@@ -77,7 +77,7 @@ async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> 
     if (clash !== undefined && !given.on('overwrite'))
       throw overwriteFailure(verb, clash, textAt(present, clash));
     for (const key of Object.keys(changes))
-      if (changes[key] === null && present[key] === undefined)
+      if (verb.name === 'label' && changes[key] === null && present[key] === undefined)
         await invocation.out(`${verb.noun} "${key}" not found.\n`);
 
     const patch: JsonObject = { metadata: { [verb.field]: changes } };

@@ -17,7 +17,7 @@ export interface ResourceInfo {
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
   readonly categories: readonly string[];
-  /** The version that the server prefers for its group. */
+  /** The version that the server prefers for this resource. */
   readonly preferred: boolean;
 }
 
@@ -44,19 +44,30 @@ export class ResourceMapper {
 
   async #discover(path: string): Promise<readonly ResourceInfo[]> {
     const groups = listAt(await this.#client.send({ method: 'GET', path, accept: discoveryAccept }), 'items');
-    return groups.flatMap((group) =>
-      listAt(group, 'versions').flatMap((version, index) =>
-        listAt(version, 'resources').map((resource) =>
-          resourceInfo(textAt(group, 'metadata', 'name'), textAt(version, 'version'), index === 0, resource),
-        ),
-      ),
-    );
+    return groups.flatMap((group) => {
+      const seen = new Set<string>();
+      return listAt(group, 'versions').flatMap((version) =>
+        listAt(version, 'resources').map((resource) => {
+          const plural = textAt(resource, 'resource');
+          // Versions come in the server's order of preference.
+          const preferred = !seen.has(plural);
+          seen.add(plural);
+          return resourceInfo(
+            textAt(group, 'metadata', 'name'),
+            textAt(version, 'version'),
+            preferred,
+            resource,
+          );
+        }),
+      );
+    });
   }
 
   /** `pods`, `po`, `Pod`, `deployments.apps`, `deployments.v1.apps`. Throws {@link Failure} when there is none. */
   async find(argument: string): Promise<ResourceInfo> {
     const found = (await this.#lookUp(argument)) ?? (this.forget(), await this.#lookUp(argument));
-    if (found === undefined) throw new Failure(`the server doesn't have a resource type "${argument}"`);
+    if (found === undefined)
+      throw new Failure(`the server doesn't have a resource type "${argument.split('.')[0] ?? ''}"`);
     return found;
   }
 

@@ -1,5 +1,6 @@
 /** Which objects a command line names: `pods`, `po,svc`, `pod a b`, `pod/a svc/b`, `all` (cli-runtime's resource.Builder). */
-import { Failure } from './failure.ts';
+import type { ListQuery } from './client.ts';
+import { ApiFailure, asError, Failure } from './failure.ts';
 import type { ResourceInfo, ResourceMapper } from './resources.ts';
 
 /** All objects of a resource, or one of them. */
@@ -63,6 +64,18 @@ async function spaced(mapper: ResourceMapper, args: readonly string[]): Promise<
     resources.push(...(category.length > 0 ? category : [await mapper.find(type)]));
   }
   if (names.length === 0) return resources.map((resource) => ({ resource }));
-  if (resources.length > 1) throw new Failure('you must specify only one resource');
   return resources.flatMap((resource) => names.map((name) => ({ resource, name })));
+}
+
+/** Says what was being listed when the server refused a list (cli-runtime's resource.Selector). */
+export function listFailure(error: unknown, { group, version, name }: ResourceInfo, query: ListQuery): Error {
+  if (!(error instanceof ApiFailure) || (error.reason !== 'BadRequest' && !error.notFound))
+    return asError(error);
+  const { labelSelector = '', fieldSelector = '' } = query;
+  const what = `"${group}/${version}, Resource=${name}"`;
+  const text =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${what}: ${error.message}`
+      : `Unable to find ${what} that match label selector "${labelSelector}", field selector "${fieldSelector}": ${error.message}`;
+  return new ApiFailure(error.status, text);
 }

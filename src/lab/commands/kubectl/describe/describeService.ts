@@ -64,6 +64,7 @@ function writePort(out: DescribeWriter, port: Json, slices: readonly JsonObject[
 }
 
 function endpointsText(slices: readonly JsonObject[], portName: string): string {
+  if (slices.length === 0) return '<none>';
   const ready: string[] = [];
   for (const slice of slices) {
     const ports = listAt(slice, 'ports');

@@ -40,8 +40,10 @@ export function describeDeployment(
   // A deployment and its current replica set carry the same revision.
   const revision = textAt(annotationsOf(deployment), revisionKey);
   const isNew = (set: JsonObject): boolean => textAt(annotationsOf(set), revisionKey) === revision;
-  out.line(0, `OldReplicaSets:\t${replicaSetsText(replicaSets.filter((set) => !isNew(set)))}`);
-  out.line(0, `NewReplicaSet:\t${replicaSetsText(replicaSets.filter(isNew))}`);
+  if (replicaSets.length > 0) {
+    out.line(0, `OldReplicaSets:\t${replicaSetsText(replicaSets.filter((set) => !isNew(set)))}`);
+    out.line(0, `NewReplicaSet:\t${replicaSetsText(replicaSets.filter(isNew))}`);
+  }
   out.events(events, now);
   return out.text;
 }

@@ -1,7 +1,6 @@
 /** Containers, volumes and tolerations as `kubectl describe` shows them in pods and pod templates. */
 import { at, isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
-import { goText } from '../goText.ts';
 import { describeTime } from './describeWriter.ts';
 import type { DescribeWriter } from './describeWriter.ts';
 
@@ -58,17 +57,11 @@ function writeContainer(
 
 function writePorts(out: DescribeWriter, container: Json): void {
   const ports = listAt(container, 'ports');
-  const text = (field: string, named: boolean): string =>
-    ports
-      .map(
-        (port) =>
-          `${numberAt(port, field) ?? 0}/${textAt(port, 'protocol')}${named && textAt(port, 'name') !== '' ? ` (${textAt(port, 'name')})` : ''}`,
-      )
-      .join(', ');
-  const containerPorts = text('containerPort', true);
-  const hostPorts = text('hostPort', true);
-  out.line(2, `${ports.length > 1 ? 'Ports' : 'Port'}:\t${containerPorts || '<none>'}`);
-  out.line(2, `${ports.length > 1 ? 'Host Ports' : 'Host Port'}:\t${hostPorts || '<none>'}`);
+  const text = (field: string): string =>
+    ports.map((port) => `${numberAt(port, field) ?? 0}/${textAt(port, 'protocol')}`).join(', ') || '<none>';
+  const plural = ports.length > 1 ? 's' : '';
+  out.line(2, `Port${plural}:\t${text('containerPort')}`);
+  out.line(2, `Host Port${plural}:\t${text('hostPort')}`);
 }
 
 function writeState(out: DescribeWriter, status: Json): void {
@@ -124,8 +117,8 @@ function probeText(probe: JsonObject): string {
     return `exec [${listAt(probe, 'exec', 'command').join(' ')}] ${attributes}`;
   if (probe['httpGet'] !== undefined) {
     const port = textAt(http, 'port');
-    const scheme = (textAt(http, 'scheme') || 'HTTP').toLowerCase();
-    return `http-get ${scheme}://${textAt(http, 'host')}${port === '' ? '' : `:${port}`}${textAt(http, 'path')} ${attributes}`;
+    const scheme = textAt(http, 'scheme').toLowerCase();
+    return `http-get ${scheme === '' ? '' : `${scheme}:`}//${textAt(http, 'host')}${port === '' ? '' : `:${port}`}${textAt(http, 'path')} ${attributes}`;
   }
   if (probe['tcpSocket'] !== undefined)
     return `tcp-socket ${textAt(probe, 'tcpSocket', 'host')}:${textAt(probe, 'tcpSocket', 'port')} ${attributes}`;
@@ -176,11 +169,12 @@ function valueFromText(from: JsonObject, pod: JsonObject | undefined): string {
   return `<set to the key '${textAt(reference, 'key')}' ${origin}>\tOptional: ${String(reference['optional'] === true)}`;
 }
 
-/** The downward API: `metadata.name`, `status.podIP`, `metadata.labels['app']`. */
+/** Only fields of the metadata are resolved (apimachinery's fieldpath): `metadata.name`, `metadata.labels['app']`. */
 function fieldOfPod(pod: JsonObject, path: string): string {
-  const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path);
-  if (subscript) return textAt(pod, ...(subscript[1] ?? '').split('.'), subscript[2] ?? '');
-  return textAt(pod, ...path.split('.'));
+  const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
+  if (subscript) return textAt(pod, 'metadata', subscript[1] ?? '', subscript[2] ?? '');
+  const field = /^metadata\.(name|namespace|uid)$/.exec(path)?.[1];
+  return field === undefined ? '' : textAt(pod, 'metadata', field);
 }
 
 function writeMounts(out: DescribeWriter, container: Json): void {
@@ -269,13 +263,13 @@ function projectedLines(sources: readonly Json[]): readonly string[] {
     if (secret !== undefined)
       lines.push(
         `SecretName:\t${textAt(secret, 'name')}`,
-        `Optional:\t${goText(at(secret, 'optional') ?? null)}`,
+        `Optional:\t${String(at(secret, 'optional') === true)}`,
       );
     else if (at(source, 'downwardAPI') !== undefined) lines.push('DownwardAPI:\ttrue');
     else if (configMap !== undefined)
       lines.push(
         `ConfigMapName:\t${textAt(configMap, 'name')}`,
-        `Optional:\t${goText(at(configMap, 'optional') ?? null)}`,
+        `Optional:\t${String(at(configMap, 'optional') === true)}`,
       );
     else if (token !== undefined)
       lines.push(`TokenExpirationSeconds:\t${numberAt(token, 'expirationSeconds') ?? 0}`);

@@ -1,9 +1,12 @@
 /** `-o`: reading it, and printing objects in the forms that need no table. */
 import { nameOf } from '../client.ts';
 import { asError, Failure, notSimulated } from '../failure.ts';
+import { goSyntax } from '../goText.ts';
 import { goJson } from '../goJson.ts';
 import { goYaml } from '../goYaml.ts';
 import type { Invocation } from '../invocation.ts';
+import { parseTemplate } from '../jsonPath.ts';
+import type { TemplatePart } from '../jsonPath.ts';
 import { printTemplate, selectTemplate } from '../jsonPathResult.ts';
 import { withValue } from '../jsonValue.ts';
 import type { JsonObject } from '../jsonValue.ts';
@@ -89,8 +92,22 @@ export function printObject(
 }
 
 function jsonPathText(template: string, object: JsonObject): string {
+  const parts = parsed(template);
   try {
-    return printTemplate(template, object);
+    return printTemplate(parts, object);
+  } catch (error) {
+    // kubectl adds the whole object, to help with the template.
+    throw new Failure(
+      `error executing jsonpath "${template}": Error executing template: ${asError(error).message}. ` +
+        'Printing more information for debugging the template:\n\ttemplate was:\n\t\t' +
+        `${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
+    );
+  }
+}
+
+function parsed(template: string): readonly TemplatePart[] {
+  try {
+    return parseTemplate(template);
   } catch (error) {
     throw new Failure(`error parsing jsonpath ${template}, ${asError(error).message}`);
   }

@@ -26,8 +26,7 @@ export const apiResourcesCommand: Command = {
         `unexpected arguments: [${args.join(' ')}]\nSee '${commandPath} -h' for help and examples`,
       );
     const output = flags.text('output');
-    if (!['', 'wide', 'name'].includes(output))
-      throw new Failure(`--output ${output} is not available in kubectl api-resources`);
+    if (!['', 'wide', 'name'].includes(output)) throw new Failure(`--output ${output} is not available`);
     const sortBy = flags.text('sort-by');
     if (!['', 'name', 'kind'].includes(sortBy)) throw new Failure('--sort-by accepts only name or kind');
     const resources = (await shownResources(invocation)).sort((a, b) => compare(a, b, sortBy));

@@ -143,20 +143,12 @@ function patchFailure(
 }
 
 async function applyOnServer(invocation: Invocation, placed: PlacedObject): Promise<void> {
-  const { resource, object, namespace, source } = placed;
-  try {
-    const applied = await invocation.client.patch(
-      pathOf(resource, namespace, nameOf(object)),
-      'apply',
-      object,
-      {
-        ...query(invocation),
-        fieldManager: invocation.flags.text('field-manager') || 'kubectl',
-        force: String(invocation.flags.on('force-conflicts')),
-      },
-    );
-    await invocation.out(resultText(invocation, resource, applied, 'serverside-applied'));
-  } catch (error) {
-    throw withSource(error, 'patching', source);
-  }
+  const { resource, object, namespace } = placed;
+  const path = pathOf(resource, namespace, nameOf(object));
+  const applied = await invocation.client.patch(path, 'apply', object, {
+    ...query(invocation),
+    fieldManager: invocation.flags.text('field-manager') || 'kubectl',
+    force: String(invocation.flags.on('force-conflicts')),
+  });
+  await invocation.out(resultText(invocation, resource, applied, 'serverside-applied'));
 }

@@ -11,7 +11,7 @@ import { clusterName, contextName, userName } from '../kubeconfig.ts';
 import { tableTabs, TabWriter } from '../tabWriter.ts';
 
 /** The kubectl whose texts this one prints. */
-const clientVersion = { gitVersion: 'v1.33.1', major: '1', minor: '33' };
+const clientVersion = { gitVersion: 'v1.33.2', major: '1', minor: '33' };
 const kustomizeVersion = 'v5.6.0';
 
 export const versionCommand: Command = {

@@ -16,6 +16,7 @@ import {
   outputFlags,
   validateFlag,
 } from '../sharedFlags.ts';
+import { zeroValues } from '../zeroValues.ts';
 import { resolvePath } from '../../../shell/files.ts';
 
 const creationFlags: readonly FlagSpec[] = [
@@ -43,9 +44,10 @@ export async function createObject(
     ...dryRunQuery(invocation),
   };
   try {
+    const local = options.source === undefined ? { ...body, ...zeroValues(body) } : body;
     const created =
       dryRunOf(invocation) === 'client'
-        ? body
+        ? local
         : await client.create(pathOf(resource, namespace), body, query);
     await invocation.out(resultText(invocation, resource, created, options.done ?? 'created'));
   } catch (error) {

@@ -1,5 +1,6 @@
 /** `kubectl describe` */
 import { nameOf, namespaceOf, pathOf } from '../client.ts';
+import { describeNamespace } from '../describe/describeNamespace.ts';
 import { describeEndpointSlice } from '../describe/describeEndpointSlice.ts';
 import { describeGeneric } from '../describe/describeGeneric.ts';
 import { describeNode } from '../describe/describeNode.ts';
@@ -15,7 +16,7 @@ import type { JsonObject } from '../jsonValue.ts';
 import { selectorText } from '../podPick.ts';
 import { groupResource, groupVersion } from '../resources.ts';
 import type { ResourceInfo } from '../resources.ts';
-import { select } from '../selection.ts';
+import { listFailure, select } from '../selection.ts';
 import type { Selected } from '../selection.ts';
 import { allNamespacesFlag, selectorFlag } from '../sharedFlags.ts';
 
@@ -42,21 +43,21 @@ export const describeCommand: Command = {
     };
     const errors: Error[] = [];
     let written = 0;
-    let asked = 0;
     for (const one of await select(mapper, args, rules)) {
       try {
-        for (const object of await objectsOf(invocation, one)) {
-          asked++;
+        const { objects, byPrefix } = await objectsOf(invocation, one);
+        for (const object of objects) {
           const typed = { apiVersion: groupVersion(one.resource), kind: one.resource.kind, ...object };
           const text = await describeObject(invocation, one.resource, typed);
-          await invocation.out(`${written > 0 ? '\n\n' : ''}${text}`);
+          // Matches of a prefix are each followed by an empty line; others have two between them.
+          await invocation.out(byPrefix ? `${text}\n` : `${written > 0 ? '\n\n' : ''}${text}`);
           written++;
         }
       } catch (error) {
         errors.push(asError(error));
       }
     }
-    if (asked === 0 && errors.length === 0)
+    if (written === 0 && errors.length === 0)
       await invocation.err(
         flags.on('all-namespaces')
           ? 'No resources found\n'
@@ -71,19 +72,25 @@ export const describeCommand: Command = {
 async function objectsOf(
   invocation: Invocation,
   { resource, name }: Selected,
-): Promise<readonly JsonObject[]> {
+): Promise<{ readonly objects: readonly JsonObject[]; readonly byPrefix: boolean }> {
   const { client, flags } = invocation;
   const namespace = flags.on('all-namespaces') ? '' : invocation.namespace;
-  if (name === undefined)
-    return (await client.list(pathOf(resource, namespace), { labelSelector: flags.text('selector') })).items;
+  if (name === undefined) {
+    const query = { labelSelector: flags.text('selector') };
+    try {
+      return { objects: (await client.list(pathOf(resource, namespace), query)).items, byPrefix: false };
+    } catch (error) {
+      throw listFailure(error, resource, query);
+    }
+  }
   try {
-    return [await client.getObject(pathOf(resource, namespace, name))];
+    return { objects: [await client.getObject(pathOf(resource, namespace, name))], byPrefix: false };
   } catch (error) {
     if (!isNotFound(error)) throw error;
     const { items } = await client.list(pathOf(resource, namespace));
     const similar = items.filter((item) => nameOf(item).startsWith(name));
     if (similar.length === 0) throw error;
-    return similar;
+    return { objects: similar, byPrefix: true };
   }
 }
 
@@ -111,6 +118,8 @@ async function describeObject(
       );
     case 'nodes':
       return describeNode(object, { ...(await nodeFacts(invocation, object)), events }, now);
+    case 'namespaces':
+      return describeNamespace(object);
     case 'deployments.apps':
       return describeDeployment(object, owned(await listed('replicasets', selector), object), events, now);
     case 'replicasets.apps':

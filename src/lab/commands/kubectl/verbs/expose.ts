@@ -34,14 +34,14 @@ export const exposeCommand: Command = {
   ],
   run(invocation) {
     return eachObject(invocation, invocation.args, async ({ resource, object, name, namespace }) => {
-      const selector = selectorOf(invocation, object, resource.name);
+      const selector = selectorOf(invocation, object, resource.kind);
       const service = serviceFor(invocation, object, name, selector);
       await createObject(invocation, service, { namespace, done: 'exposed' });
     });
   },
 };
 
-function selectorOf({ flags }: Invocation, object: JsonObject, resourceName: string): JsonObject {
+function selectorOf({ flags }: Invocation, object: JsonObject, kind: string): JsonObject {
   if (flags.text('selector') !== '')
     return Object.fromEntries(
       flags
@@ -63,7 +63,7 @@ function selectorOf({ flags }: Invocation, object: JsonObject, resourceName: str
     case 'ReplicaSet':
       return objectAt(object, 'spec', 'selector', 'matchLabels');
     default:
-      throw new Failure(`cannot expose a ${resourceName}`);
+      throw new Failure(`cannot expose a ${kind}`);
   }
 }
 

@@ -14,7 +14,7 @@ import { columnsOf, tableHeader, tableLines } from '../printers/table.ts';
 import type { TableOptions } from '../printers/table.ts';
 import { groupVersion, kindName } from '../resources.ts';
 import type { ResourceInfo } from '../resources.ts';
-import { select } from '../selection.ts';
+import { listFailure, select } from '../selection.ts';
 import type { Selected } from '../selection.ts';
 import { tableTabs, TabWriter } from '../tabWriter.ts';
 import { filenameFlag, outputFlags, selectorFlags } from '../sharedFlags.ts';
@@ -150,7 +150,8 @@ async function getTables(
         last.table = { ...last.table, rows: [...listAt(last.table, 'rows'), ...listAt(table, 'rows')] };
       else blocks.push({ resource: one.resource, table });
     } catch (error) {
-      const failure = asError(error);
+      const failure =
+        one.name === undefined ? listFailure(error, one.resource, listQuery(invocation)) : asError(error);
       if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound))
         errors.push(failure);
     }
@@ -203,7 +204,8 @@ async function getObjects(
         found.push({ resource: one.resource, object: typed });
       }
     } catch (error) {
-      const failure = asError(error);
+      const failure =
+        one.name === undefined ? listFailure(error, one.resource, listQuery(invocation)) : asError(error);
       if (!(given.on('ignore-not-found') && failure instanceof ApiFailure && failure.notFound))
         errors.push(failure);
     }

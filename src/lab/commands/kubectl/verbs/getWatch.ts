@@ -84,11 +84,12 @@ function withTimeout(invocation: Invocation): { signal: AbortSignal; done: () =>
   invocation.process.signal.addEventListener('abort', forward);
   if (invocation.process.signal.aborted) stop.abort();
   const timeout = parseDuration(invocation.flags.text('request-timeout')) ?? 0;
-  const cancel = timeout > 0 ? invocation.process.clock.after(timeout, forward) : undefined;
+  const { clock } = invocation.process;
+  const cancel = timeout > 0 ? clock.after(timeout, forward) : clock.listen();
   return {
     signal: stop.signal,
     done: () => {
-      cancel?.();
+      cancel();
       invocation.process.signal.removeEventListener('abort', forward);
     },
   };

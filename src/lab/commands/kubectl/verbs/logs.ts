@@ -6,8 +6,9 @@ import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { listAt, textAt } from '../jsonValue.ts';
 import type { JsonObject } from '../jsonValue.ts';
+import { isNotFound } from '../eachObject.ts';
 import { selectorFlag } from '../sharedFlags.ts';
-import { chooseContainer, targetPod } from './exec.ts';
+import { chooseContainer, targetPod } from './targetPod.ts';
 
 const flags: readonly FlagSpec[] = [
   { name: 'follow', short: 'f', kind: 'bool' },
@@ -65,12 +66,23 @@ async function logTargets(invocation: Invocation): Promise<readonly LogTarget[]>
       invocation.commandPath,
       "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
     );
-  const { pod, among } = await targetPod(invocation, target, 'logs');
+  const { pod, among } = await targetPod(invocation, target, 'logs').catch((error: unknown) => {
+    const missing = !target.includes('/') && isNotFound(error);
+    throw missing
+      ? new Failure(`error from server (NotFound): pods "${target}" not found in namespace "${namespace}"`)
+      : error;
+  });
   if (among > 1) await invocation.err(`Found ${among} pods, using pod/${nameOf(pod)}\n`);
   return container === undefined ? containersOf(invocation, pod) : [{ pod, container }];
 }
 
 async function containersOf(invocation: Invocation, pod: JsonObject): Promise<readonly LogTarget[]> {
+  const asked = invocation.flags.text('container');
+  const known = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
+    listAt(pod, 'spec', list),
+  );
+  if (asked !== '' && !known.some((container) => textAt(container, 'name') === asked))
+    throw new Failure(`container ${asked} is not valid for pod ${nameOf(pod)}`);
   if (!invocation.flags.on('all-containers'))
     return [{ pod, container: await chooseContainer(invocation, pod, false) }];
   return ['initContainers', 'containers'].flatMap((list) =>
@@ -103,6 +115,7 @@ async function followLogs(invocation: Invocation, targets: readonly LogTarget[])
   const { followLog } = invocation.deps;
   if (followLog === undefined) throw notSimulated('logs -f', 'kubectl logs without -f prints what there is');
   let printing = Promise.resolve();
+  const stopListening = invocation.process.clock.listen();
   await Promise.all(
     targets.map((target) =>
       followLog(
@@ -113,6 +126,6 @@ async function followLogs(invocation: Invocation, targets: readonly LogTarget[])
         invocation.process.signal,
       ),
     ),
-  );
+  ).finally(stopListening);
   await printing;
 }

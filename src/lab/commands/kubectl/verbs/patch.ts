@@ -1,13 +1,15 @@
 /** `kubectl patch` */
 import type { PatchKind } from '../client.ts';
 import { eachObject } from '../eachObject.ts';
-import { Failure } from '../failure.ts';
+import { ApiFailure, Failure } from '../failure.ts';
 import type { FlagSpec } from '../flags.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { sameJson } from '../jsonValue.ts';
 import type { Json } from '../jsonValue.ts';
 import { parseYamlValue } from '../manifest.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
+import { groupVersion } from '../resources.ts';
+import type { ResourceInfo } from '../resources.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlag, outputFlags } from '../sharedFlags.ts';
 import { resolvePath } from '../../../shell/files.ts';
 
@@ -36,7 +38,11 @@ export const patchCommand: Command = {
         ...dryRunQuery(invocation),
       };
       const patched =
-        dryRunOf(invocation) === 'client' ? object : await client.patch(path, kind, patch, query);
+        dryRunOf(invocation) === 'client'
+          ? object
+          : await client.patch(path, kind, patch, query).catch((error: unknown) => {
+              throw unsupported(error, kind, resource);
+            });
       const changed = dryRunOf(invocation) === 'client' || !sameJson(patched, object);
       await invocation.out(
         resultText(invocation, resource, patched, changed ? 'patched' : 'patched (no change)'),
@@ -64,5 +70,25 @@ function patchBody(invocation: Invocation): Json {
       throw new Failure(`unable to read patch file: open ${file}: no such file or directory`);
     text = process.machine.files.read(path);
   }
-  return parseYamlValue(text, (problem) => new Failure(`unable to parse "${text}": ${problem}`));
+  return text.trimStart().startsWith('{')
+    ? jsonOrText(text)
+    : parseYamlValue(text, (problem) => new Failure(`unable to parse "${text}": ${problem}`));
+}
+
+/** What begins as JSON is sent as it is: the server says what is wrong with it. */
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+function unsupported(error: unknown, kind: PatchKind, resource: ResourceInfo): unknown {
+  if (!(error instanceof ApiFailure) || error.reason !== 'UnsupportedMediaType') return error;
+  const type =
+    kind === 'strategic' ? 'application/strategic-merge-patch+json' : `application/${kind}-patch+json`;
+  return new Failure(
+    `${type} is not supported by ${groupVersion(resource)}, Kind=${resource.kind}: ${error.message}`,
+  );
 }

@@ -33,24 +33,29 @@ export const scaleCommand: Command = {
       throw new Failure(
         'The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0',
       );
-    return eachObject(invocation, invocation.args, async ({ resource, namespace, name, object }) => {
-      const wanted = given.int('current-replicas');
-      const present = numberAt(object, 'spec', 'replicas') ?? 0;
-      if (wanted >= 0 && wanted !== present)
-        throw new Failure(`Expected replicas to be ${wanted}, was ${present}`);
-      const version = given.text('resource-version');
-      if (version !== '' && version !== textAt(object, 'metadata', 'resourceVersion'))
-        throw new Failure(
-          `Expected resource version to be ${version}, was ${textAt(object, 'metadata', 'resourceVersion')}`,
-        );
-      if (dryRunOf(invocation) !== 'client')
-        await client.patch(
-          pathOf(resource, namespace, name, 'scale'),
-          'merge',
-          { spec: { replicas } },
-          dryRunQuery(invocation),
-        );
-      await invocation.out(resultText(invocation, resource, object, 'scaled'));
-    });
+    return eachObject(
+      invocation,
+      invocation.args,
+      async ({ resource, namespace, name, object }) => {
+        const wanted = given.int('current-replicas');
+        const present = numberAt(object, 'spec', 'replicas') ?? 0;
+        if (wanted >= 0 && wanted !== present)
+          throw new Failure(`Expected replicas to be ${wanted}, was ${present}`);
+        const version = given.text('resource-version');
+        if (version !== '' && version !== textAt(object, 'metadata', 'resourceVersion'))
+          throw new Failure(
+            `Expected resource version to be ${version}, was ${textAt(object, 'metadata', 'resourceVersion')}`,
+          );
+        if (dryRunOf(invocation) !== 'client')
+          await client.patch(
+            pathOf(resource, namespace, name, 'scale'),
+            'merge',
+            { spec: { replicas } },
+            dryRunQuery(invocation),
+          );
+        await invocation.out(resultText(invocation, resource, object, 'scaled'));
+      },
+      (error) => new Failure(`no objects passed to scale ${error.message}`),
+    );
   },
 };

@@ -42,10 +42,13 @@ export const waitCommand: Command = {
       throw new Failure('no matching resources found');
     }
     const timeout = invocation.flags.duration('timeout');
+    // One deadline for all targets.
+    const { clock } = invocation.process;
+    const deadline = clock.now() + (timeout < 0 ? week : timeout);
     const errors: Error[] = [];
     for (const target of targets) {
       try {
-        await waitFor(invocation, target, asked, condition, timeout < 0 ? week : timeout);
+        await waitFor(invocation, target, asked, condition, deadline - clock.now());
       } catch (error) {
         errors.push(asError(error));
       }

@@ -12,6 +12,17 @@ const labOnUse = {
   },
 };
 
+/** Libraries that both the engine and the lab use: a bundle each, so that neither is shipped or read twice. */
+const SHARED = ['unbash', 'yaml'];
+const shared = {
+  name: 'shared-libraries',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(${SHARED.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${path}.cjs`, external: true },
+    );
+  },
+};
+
 const common = {
   bundle: true,
   minify: !process.argv.includes('--debug'),
@@ -28,7 +39,7 @@ const node = {
   target: 'node20',
   external: ['vscode', './engine.cjs', './lab.cjs'],
   supported: { 'dynamic-import': false },
-  plugins: [labOnUse],
+  plugins: [labOnUse, shared],
 };
 const web = { ...common, platform: 'browser', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' };
 
@@ -37,6 +48,7 @@ const bundles = [
   { ...node, entryPoints: ['src/notebook/engine.ts'], outfile: 'dist/engine.cjs' },
   { ...node, entryPoints: ['src/lab/lab.ts'], outfile: 'dist/lab.cjs' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
+  ...SHARED.map((name) => ({ ...node, entryPoints: [name], outfile: `dist/${name}.cjs` })),
   { ...web, entryPoints: ['webview/renderer/index.tsx'], outfile: 'dist/renderer.js', format: 'esm' },
   { ...web, entryPoints: ['webview/explanations/index.ts'], outfile: 'dist/explanations.js', format: 'iife' },
 ];

@@ -13,19 +13,18 @@ const { runTests } = await import('./all.mjs');
 const { violations } = await import('./layering.mjs');
 const { packageVsix, vsixFile } = await import('./package.mjs');
 
-/** Upper limits in bytes, of the design's budget table. */
-const SIZES = {
-  'dist/cilium-study-companion.vsix': 1_200_000,
-  'dist/extension.cjs': 400_000,
-  'dist/engine.cjs': 500_000,
-  'dist/lab.cjs': 700_000,
-  'dist/renderer.js': 80_000,
-  'dist/explanations.js': 250_000,
-};
+/** Upper limits in bytes of the design's budget table; a row of several files is their sum. */
+const SIZES = [
+  [1_200_000, 'dist/cilium-study-companion.vsix'],
+  [400_000, 'dist/extension.cjs', 'dist/engine.cjs'],
+  [700_000, 'dist/lab.cjs'],
+  [80_000, 'dist/renderer.js'],
+  [250_000, 'dist/explanations.js'],
+];
 
 /** What may be in the package besides these exact names: nothing. */
 const PACKED =
-  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|engine|lab)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
+  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|engine|lab|unbash|yaml)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
 
 const checks = {
   types: () =>
@@ -53,10 +52,10 @@ const checks = {
   },
   sizes: () =>
     report(
-      Object.entries(SIZES).flatMap(([file, limit]) => {
-        const { size } = statSync(path.join(root, file));
-        console.log(`  ${file}  ${(size / 1000).toFixed(0)} KB of ${limit / 1000} KB`);
-        return size > limit ? [`${file} is larger than ${limit} bytes`] : [];
+      SIZES.flatMap(([limit, ...files]) => {
+        const size = files.reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0);
+        console.log(`  ${files.join(' + ')}  ${(size / 1000).toFixed(0)} KB of ${limit / 1000} KB`);
+        return size > limit ? [`${files.join(' + ')} is larger than ${limit} bytes`] : [];
       }),
     ),
 };

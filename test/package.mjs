@@ -33,6 +33,7 @@ export function packageVsix() {
       'package',
       '--no-dependencies',
       '--no-rewrite-relative-links',
+      '--allow-missing-repository',
       '--out',
       vsixFile,
     ],

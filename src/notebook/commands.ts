@@ -149,7 +149,7 @@ async function showLab(study: OpenStudy): Promise<void> {
     ],
     {
       title: hosts
-        ? vscode.l10n.t('{0} (simulated): {1}', study.lab.name, hosts.join(', '))
+        ? `${study.lab.name}: ${hosts.join(', ')}`
         : vscode.l10n.t('The embedded lab starts with the first cell that runs'),
     },
   );

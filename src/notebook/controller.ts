@@ -44,7 +44,7 @@ export class StudyController implements vscode.Disposable {
       return;
     }
     const study = await this.#studies.open(notebook);
-    for (const cell of cells) {
+    for (const cell of withoutCaptures(study, cells)) {
       const result = await this.#runOne(study, cell);
       const goOn = result?.ok === true && result.stopped !== 'user';
       if (!goOn) break;
@@ -125,6 +125,18 @@ export class StudyController implements vscode.Disposable {
       void vscode.commands.executeCommand('setContext', CONTEXTS.packetsShown, true);
     }
   }
+}
+
+/** A capture runs with the cell that names it by `with=`; run before it, alone, it would only wait for traffic. */
+function withoutCaptures(
+  { cells: { specs } }: OpenStudy,
+  cells: readonly vscode.NotebookCell[],
+): readonly vscode.NotebookCell[] {
+  const captures = new Set(cells.map(({ index }) => specs[index]?.with));
+  return cells.filter(({ index }) => {
+    const spec = specs[index];
+    return spec !== undefined && !captures.has(spec.id);
+  });
 }
 
 /** Resolves some time after the signal was aborted. */

@@ -1,53 +1,97 @@
 import * as vscode from 'vscode';
 import { NOTEBOOK_TYPE } from '../views/contributions.ts';
+import { settings } from '../views/settings.ts';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import type { Studies } from './studies.ts';
 
 const SOURCE = 'Cilium Study';
 
-/** What is wrong in cells: their info strings and their shell syntax. Found before a cell runs. */
+/** Milliseconds of quiet before cells are looked at again: a learner types, and a starting lab changes all the time. */
+const QUIET = 400;
+
+/** What is wrong in cells, found before they run: info strings, shell syntax, and what a learner should know. */
 export class CellDiagnostics implements vscode.Disposable {
+  readonly #studies: Studies;
   readonly #collection = vscode.languages.createDiagnosticCollection(NOTEBOOK_TYPE);
   readonly #listening: vscode.Disposable;
+  #waiting: NodeJS.Timeout | undefined;
 
   constructor(studies: Studies) {
-    this.#listening = vscode.Disposable.from(
-      studies.onDidChange(() => {
-        this.#collection.clear();
-        for (const study of studies.all()) this.#check(study);
-      }),
-      studies.onDidClose(() => this.#collection.clear()),
-    );
+    this.#studies = studies;
+    this.#listening = studies.onDidChange(() => {
+      clearTimeout(this.#waiting);
+      this.#waiting = setTimeout(() => this.#update(), QUIET);
+    });
   }
 
   dispose(): void {
+    clearTimeout(this.#waiting);
     this.#listening.dispose();
     this.#collection.dispose();
   }
 
-  #check(study: OpenStudy): void {
-    const found = new Map<vscode.TextDocument, vscode.Diagnostic[]>();
-    const add = (cell: vscode.NotebookCell, diagnostic: vscode.Diagnostic): void => {
-      diagnostic.source = SOURCE;
-      found.set(cell.document, [...(found.get(cell.document) ?? []), diagnostic]);
-    };
-    for (const { cell, problem } of study.cells.problems) {
-      if (!cell) continue;
-      const severity =
-        problem.severity === 'problem' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-      // The info string is not shown in the cell: the first line stands for it. The line in the file says nothing here.
-      const message = problem.message.replace(/^Line \d+: /, '');
-      add(cell, new vscode.Diagnostic(cell.document.lineAt(0).range, message, severity));
+  #update(): void {
+    const open = new Set<string>();
+    for (const study of this.#studies.all()) {
+      for (const cell of study.document.getCells()) {
+        open.add(cell.document.uri.toString());
+        this.#collection.set(cell.document.uri, diagnosticsOf(study, cell));
+      }
     }
-    for (const cell of study.document.getCells()) {
-      if (cell.kind !== vscode.NotebookCellKind.Code) continue;
-      const { error } = loadEngine().readScript(cell.document.getText());
-      if (!error) continue;
-      const at = new vscode.Position(Math.max(0, error.line - 1), Math.max(0, error.column - 1));
-      const range = cell.document.getWordRangeAtPosition(at) ?? new vscode.Range(at, at.translate(0, 1));
-      add(cell, new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error));
-    }
-    for (const [document, diagnostics] of found) this.#collection.set(document.uri, diagnostics);
+    this.#collection.forEach((uri) => {
+      if (!open.has(uri.toString())) this.#collection.delete(uri);
+    });
   }
+}
+
+function diagnosticsOf(study: OpenStudy, cell: vscode.NotebookCell): readonly vscode.Diagnostic[] {
+  const found = [...infoProblems(study, cell)];
+  if (cell.kind === vscode.NotebookCellKind.Code) {
+    const syntax = syntaxError(cell.document);
+    if (syntax) found.push(syntax);
+    else if (settings.hints()) found.push(...hints(study, cell));
+  }
+  for (const diagnostic of found) diagnostic.source = SOURCE;
+  return found;
+}
+
+/** The info string is not shown in the cell, so the first line stands for it; its line in the file says nothing here. */
+function infoProblems(study: OpenStudy, cell: vscode.NotebookCell): readonly vscode.Diagnostic[] {
+  return study.cells.problems
+    .filter((each) => each.cell === cell)
+    .map(
+      ({ problem }) =>
+        new vscode.Diagnostic(
+          cell.document.lineAt(0).range,
+          problem.message.replace(/^Line \d+: /, ''),
+          problem.severity === 'problem'
+            ? vscode.DiagnosticSeverity.Error
+            : vscode.DiagnosticSeverity.Warning,
+        ),
+    );
+}
+
+function syntaxError(document: vscode.TextDocument): vscode.Diagnostic | undefined {
+  const { error } = loadEngine().readScript(document.getText());
+  if (!error) return undefined;
+  const at = document.validatePosition(new vscode.Position(error.line - 1, error.column - 1));
+  const range = document.getWordRangeAtPosition(at) ?? new vscode.Range(at, at.translate(0, 1));
+  return new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error);
+}
+
+function hints(study: OpenStudy, { document, index }: vscode.NotebookCell): readonly vscode.Diagnostic[] {
+  const spec = study.cells.specs[index];
+  if (!spec) return [];
+  return loadEngine()
+    .lintCell({ spec, text: document.getText() }, study.lintContext)
+    .map(({ rule, severity, message, start, end }) => {
+      const diagnostic = new vscode.Diagnostic(
+        new vscode.Range(document.positionAt(start), document.positionAt(end)),
+        message[study.locale],
+        severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information,
+      );
+      diagnostic.code = rule;
+      return diagnostic;
+    });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backend.ts';
 import type { CellResult } from '../course/cell.ts';
+import type { LintContext } from '../course/lints/lint.ts';
 import type { CheckResult, Course, Explanation } from '../course/course.ts';
 import { NO_PROGRESS, withChecks, withRun } from '../course/progress.ts';
 import type { Progress } from '../course/progress.ts';
@@ -60,7 +61,9 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     | undefined;
   #starting: Promise<Study> | undefined;
   #status: LabStatus = 'off';
-  /** Judges while nothing runs, by a state that knows nothing: every check then tells which cell to run. */
+  /** Of a lab that does not run: nothing is known. */
+  readonly #unknown: State;
+  /** Judges while nothing runs: every check then tells which cell to run. */
   readonly #idle: Pick<Study, 'checks' | 'explanations'>;
 
   constructor(document: vscode.NotebookDocument, course: Course, surroundings: StudySurroundings) {
@@ -69,7 +72,8 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     this.#surroundings = surroundings;
     this.#progress = surroundings.progress.read(document.uri);
     const { createJudge, courseScope, createState } = loadEngine();
-    this.#idle = createJudge(course, courseScope(createState()));
+    this.#unknown = createState();
+    this.#idle = createJudge(course, courseScope(this.#unknown, []));
   }
 
   get uri(): vscode.Uri {
@@ -87,6 +91,17 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   /** Undefined until the lab runs. */
   get state(): State | undefined {
     return this.#engine?.study.state;
+  }
+
+  /** What rules about cells may look at. */
+  get lintContext(): LintContext {
+    return {
+      state: this.state ?? this.#unknown,
+      cells: this.document.getCells().flatMap(({ index, document }) => {
+        const spec = this.cells.specs[index];
+        return spec ? [{ spec, text: document.getText() }] : [];
+      }),
+    };
   }
 
   /** Hosts that a cell may name; undefined until the lab runs. */

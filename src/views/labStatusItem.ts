@@ -45,6 +45,6 @@ const ICONS: Readonly<Record<LabStatus, string>> = {
 const TEXTS: Readonly<Record<LabStatus, (name: string) => string>> = {
   off: () => vscode.l10n.t('Lab: starts with the first cell'),
   starting: () => vscode.l10n.t('Lab: starting'),
-  ready: (name) => vscode.l10n.t('Lab: {0} (simulated)', name),
+  ready: (name) => name,
   failed: () => vscode.l10n.t('Lab: did not start'),
 };

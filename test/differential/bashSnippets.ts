@@ -144,4 +144,18 @@ export const snippets: readonly string[] = [
   'echo \'[{"n":"x","v":1},{"n":"y","v":2}]\' | jq -r \'.[] | select(.v>1) | .n\'; echo \'{"a":1}\' | jq --arg k a -r \'.[$k]\'; jq -n --argjson x 5 \'{y:$x}\'; echo \'{"a":{"b":[1]}}\' | jq ".a.b[0], .a.c"; echo \'{"a":1}\' | jq "keys"; echo null | jq -e .; echo $?',
   'echo \'["가",1.5,true,{}]\' | jq -c .; echo \'{}\' | jq .; echo "[]" | jq .; echo \'{"x":[]}\' | jq .; echo \'{"items":[{"metadata":{"name":"p1","labels":{"app":"web"}},"status":{"podIP":"172.20.0.1"}}]}\' | jq -r \'.items[] | "\\(.metadata.name) \\(.status.podIP)"\'; echo \'[1,2]\' | jq "length, map(.+1)"',
   'echo \'{"a":1}\' | jq ".["; echo $?; echo \'[1,[2]]\' | jq -c "flatten"; echo \'{"a":"b"}\' | jq -r "to_entries[] | \\"\\(.key)=\\(.value)\\""; echo \'"x"\' | jq -r "@base64"; echo \'{"a":[{"b":2},{"b":1}]}\' | jq -c ".a|sort_by(.b)|map(.b)"',
+  // more of the material's own constructs
+  'for i in w1 w0 ; do echo ">> node : k8s-$i <<"; echo "$i" | sed s/w/W/ ; echo; done',
+  'export LBIP=$(echo 192.168.10.211); echo $LBIP; bash -c "echo in $LBIP"; bash -c \'echo child $LBIP\'',
+  'cat << EOF | sed "s/^/> /"\nkind: Pod\nargs: ["-f", "\\$X"]\nEOF',
+  'NODEIP=$(echo "inet 192.168.10.100/24" | grep -oP \'(?<=inet\\s)\\d+(\\.\\d+){3}\'); echo -e "http://$NODEIP:30003"',
+  'i=0; while true; do i=$((i+1)); echo "n$i"; [ $i -ge 3 ] && break; done | grep -v n2',
+  'seq 200 | awk "NR%50==0" | tac | head -2; seq 1000 | wc -l; seq 5 | paste -sd+ | sed "s/^/$((1)) /"',
+  'printf "b 2\\na 1\\n" | sort | while read n v; do printf "%-4s%3d\\n" "$n" "$v"; done',
+  'x=(a b c); for k in "${!x[@]}"; do echo "$k:${x[k]}"; done; echo "${x[@]/b/B}" "${x[@]#a}" "${#x[2]}"',
+  'f() { local IFS=-; echo "$*"; }; f 1 2 3; g() { echo "${FUNCNAME:-}" | wc -l; return $1; }; g 7 | cat; echo $?; g 7; echo $?',
+  'a=5; b=3; echo $((a>b?a:b)) $((a&b)) $((a^b)) $((~a)) $((!a)) $((a,b)); echo $((a++ + ++b)) $a $b; echo $(( $(echo 4) * 3 ))',
+  'echo a b c | (read x rest; echo "$rest"); echo "a\\tb"; echo \'a\\\\b\'; printf %s\\\\n x; echo a\\\nb',
+  'test -n "$(echo x | grep x)" && echo yes; [ "$(seq 3 | wc -l)" -eq 3 ] && echo three; [[ "$(echo ab)" == ?b ]] && echo m',
+  'true; (false); echo $?; { false; }; echo $?; ! true; echo $?; if (exit 2); then :; else echo $?; fi; while false; do :; done; echo $?',
 ];

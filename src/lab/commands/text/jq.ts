@@ -122,6 +122,10 @@ function setFlag(settings: Settings, letter: string): boolean {
   }
 }
 
+/** The library's own `keys` gives the keys one by one, and it has no `keys_unsorted`. */
+const PRELUDE =
+  'def keys_unsorted: if type == "array" then [range(length)] else (to_entries | map(.key)) end; def keys: keys_unsorted | sort; ';
+
 export const jq: Program = (process) => runJq(process, readSettings(process.args), false);
 
 /** The Python yq: YAML in (each document by itself), jq's filter, JSON out; `-y` prints YAML. */
@@ -141,7 +145,7 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
       bindings.length > 0
         ? `. as $__lab | ${bindings.join('')}$__lab.input | (${settings.filter}\n)`
         : settings.filter;
-    const compiled = jqjs.compile(program);
+    const compiled = jqjs.compile(PRELUDE + program);
     const given = Object.fromEntries(settings.variables);
     filter = settings.variables.length > 0 ? (input) => compiled({ given, input }) : compiled;
   } catch (error) {

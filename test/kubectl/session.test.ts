@@ -58,6 +58,12 @@ spec:
   terminationGracePeriodSeconds: 0
 `;
 
+const exit: Program = (process) => Promise.resolve(Number(process.args[0]));
+const echo: Program = async (process) => {
+  await process.stdout.write(`${process.machine.name} says ${process.args.join(' ')}\n`);
+  return 0;
+};
+
 let api: ApiServer;
 let terminal: Terminal;
 
@@ -70,11 +76,6 @@ beforeEach(() => {
     kind: 'ServiceAccount',
     metadata: { name: 'default', namespace: 'default' },
   });
-  const exit: Program = (process) => Promise.resolve(Number(process.args[0]));
-  const echo: Program = async (process) => {
-    await process.stdout.write(`${process.machine.name} says ${process.args.join(' ')}\n`);
-    return 0;
-  };
   const pod = newMachine(
     'curl-pod',
     clock,

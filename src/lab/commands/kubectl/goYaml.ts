@@ -88,7 +88,7 @@ class Emitter {
     for (let index = 0; index < value.length; index++) {
       if (value[index] !== ' ' || isKey || value[index - 1] === ' ' || value[index + 1] === ' ') continue;
       if (open !== '' && (index === 0 || index === value.length - 1)) continue;
-      if (this.#column + [...value.slice(start, index)].length <= foldAfter) continue;
+      if (this.#column + widthOf(value.slice(start, index)) <= foldAfter) continue;
       this.#write(`${value.slice(start, index)}\n${' '.repeat(indent + 2)}`);
       start = index + 1;
     }
@@ -111,6 +111,11 @@ class Emitter {
     });
     this.#write('"');
   }
+}
+
+/** In characters, as the emitter counts columns. */
+function widthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 function numberOrBool(value: number | boolean): string {
@@ -228,9 +233,10 @@ function naturalOrder(a: string, b: string): number {
   return left.length - right.length;
 }
 
+const isDigit = (character: string | undefined): boolean => character !== undefined && /\d/.test(character);
+
 /** The number that the digits around a place make up, 0 without digits. */
 function digitsAt(characters: readonly string[], index: number): number {
-  const isDigit = (character: string | undefined): boolean => character !== undefined && /\d/.test(character);
   if (!isDigit(characters[index])) return 0;
   let start = index;
   while (isDigit(characters[start - 1])) start--;

@@ -180,13 +180,14 @@ class PathReader {
   }
 }
 
+const number = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
+
 function bracketStep(inside: string): PathStep {
   const quoted = /^'((?:\\.|[^'])*)'$/.exec(inside);
   if (quoted) return { step: 'field', name: (quoted[1] ?? '').replace(/\\(.)/g, '$1') };
   const slice = /^(-?\d+)?(?:(:)(-?\d+)?(?::(-?\d+)?)?)?$/.exec(inside);
   if (!slice || inside === '') throw new Failure(`invalid array index ${inside}`);
-  const number = (text: string | undefined): number | undefined =>
-    text === undefined ? undefined : Number(text);
   return {
     step: 'slice',
     from: number(slice[1]),

@@ -68,7 +68,7 @@ export function parseManifest(text: string, source: string): readonly JsonObject
     if (value === null || value === undefined) continue;
     if (!isObject(value)) throw invalidData(source, 'invalid object to validate');
     checkVersionKind(value, source);
-    if (/List$/.test(textAt(value, 'kind')) && Array.isArray(value['items'])) {
+    if (textAt(value, 'kind').endsWith('List') && Array.isArray(value['items'])) {
       for (const item of listAt(value, 'items')) if (isObject(item)) objects.push(item);
     } else objects.push(value);
   }

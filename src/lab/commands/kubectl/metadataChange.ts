@@ -50,9 +50,10 @@ export function metadataCommand(verb: MetadataVerb): Command {
   };
 }
 
+const isPair = (word: string): boolean => /^[^=]+=/.test(word) || /.-$/.test(word);
+
 async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> {
   const { flags: given, args } = invocation;
-  const isPair = (word: string): boolean => /^[^=]+=/.test(word) || /.-$/.test(word);
   const firstPair = args.findIndex(isPair);
   const resources = firstPair < 0 ? args : args.slice(0, firstPair);
   const pairs = firstPair < 0 ? [] : args.slice(firstPair);

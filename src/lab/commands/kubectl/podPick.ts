@@ -18,19 +18,34 @@ export function sortPods(pods: readonly JsonObject[], order: PodOrder): readonly
 
 const phaseRank: Readonly<Record<string, number>> = { Running: 0, Unknown: 1, Pending: 2 };
 
+function assigned(pod: JsonObject): number {
+  return textAt(pod, 'spec', 'nodeName') === '' ? 1 : 0;
+}
+
+function phase(pod: JsonObject): number {
+  return phaseRank[textAt(pod, 'status', 'phase')] ?? 0;
+}
+
+function ready(pod: JsonObject): number {
+  return isReady(pod) ? 0 : 1;
+}
+
+function created(pod: JsonObject): number {
+  return time(textAt(pod, 'metadata', 'creationTimestamp'));
+}
+
+/** A time that is not known comes after all others. */
+function time(text: string): number {
+  return text === '' ? Infinity : Date.parse(text);
+}
+
 function comparePods(a: JsonObject, b: JsonObject, order: PodOrder): number {
-  const assigned = (pod: JsonObject): number => (textAt(pod, 'spec', 'nodeName') === '' ? 1 : 0);
-  const phase = (pod: JsonObject): number => phaseRank[textAt(pod, 'status', 'phase')] ?? 0;
-  const ready = (pod: JsonObject): number => (isReady(pod) ? 0 : 1);
   const byReadiness = assigned(a) - assigned(b) || phase(a) - phase(b) || ready(a) - ready(b);
   if (byReadiness !== 0) return byReadiness;
-  // A time that is not known comes after all others.
-  const time = (text: string): number => (text === '' ? Infinity : Date.parse(text));
   const since = compareNumbers(time(readySince(a)), time(readySince(b)));
   if (isReady(a) && since !== 0) return since;
   const restarts = compareNumbers(maxRestarts(a), maxRestarts(b)) * (order === 'exec' ? 1 : -1);
   if (restarts !== 0) return restarts;
-  const created = (pod: JsonObject): number => time(textAt(pod, 'metadata', 'creationTimestamp'));
   return compareNumbers(created(a), created(b));
 }
 

@@ -95,13 +95,14 @@ function diffLists(
   };
 }
 
+const holds = (items: readonly Json[], value: Json): boolean => items.some((item) => sameJson(item, value));
+
 function diffValueLists(
   field: string,
   original: readonly Json[],
   modified: readonly Json[],
   current: readonly Json[],
 ): JsonObject {
-  const holds = (items: readonly Json[], value: Json): boolean => items.some((item) => sameJson(item, value));
   const added = modified.filter((value) => !holds(current, value));
   const removed = original.filter((value) => !holds(modified, value) && holds(current, value));
   return {

@@ -43,6 +43,7 @@ export async function waitUntil(
         if (!done) return;
         end = 'met';
         stop.abort();
+        return;
       })
       .catch((error: unknown) => {
         failure = error;

@@ -1,16 +1,17 @@
 import { isObject, listAt, objectAt, textAt } from './jsonValue.ts';
 import type { Json, JsonObject } from './jsonValue.ts';
 
+const containers = (spec: JsonObject): Json =>
+  listAt(spec, 'containers').map((container) => ({
+    resources: {},
+    ...(isObject(container) ? container : {}),
+  }));
+
 /** The empty fields that a Go client writes for a typed object that never was at the server. */
 export function zeroValues(object: JsonObject): JsonObject {
   const kind = textAt(object, 'kind');
-  const metadata = { creationTimestamp: null, ...objectAt(object, 'metadata') };
-  const containers = (spec: JsonObject): Json =>
-    listAt(spec, 'containers').map((container) => ({
-      resources: {},
-      ...(isObject(container) ? container : {}),
-    }));
   const spec = objectAt(object, 'spec');
+  const metadata = { creationTimestamp: null, ...objectAt(object, 'metadata') };
   if (kind === 'Pod')
     return {
       metadata,

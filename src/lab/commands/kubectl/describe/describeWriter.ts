@@ -1,7 +1,7 @@
 /** The indented, tab-aligned text of `kubectl describe` (kubectl/pkg/describe). */
 import { age, rfc1123 } from '../duration.ts';
 import { annotationsOf, labelsOf } from '../client.ts';
-import { isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
+import { at, isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
 import { describeTabs, TabWriter } from '../tabWriter.ts';
 
@@ -72,15 +72,15 @@ export class DescribeWriter {
   }
 }
 
+/** When an event was seen last, in milliseconds. */
+function lastSeen(event: JsonObject): number {
+  const { lastTimestamp, eventTime } = event;
+  const seen = lastTimestamp ?? at(event, 'series', 'lastObservedTime') ?? eventTime;
+  return typeof seen === 'string' ? Date.parse(seen) : 0;
+}
+
 function byTime(a: JsonObject, b: JsonObject): number {
-  const time = (event: JsonObject): number =>
-    Date.parse(
-      textAt(event, 'lastTimestamp') ||
-        textAt(event, 'series', 'lastObservedTime') ||
-        textAt(event, 'eventTime') ||
-        '1970-01-01',
-    );
-  return time(a) - time(b);
+  return lastSeen(a) - lastSeen(b);
 }
 
 function eventAge(event: JsonObject, now: number): string {

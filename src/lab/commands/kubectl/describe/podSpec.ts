@@ -201,9 +201,10 @@ export function writeVolumes(out: DescribeWriter, volumes: readonly Json[], inse
   }
 }
 
+const optional = (source: Json | undefined): string =>
+  `Optional:\t${String(at(source, 'optional') === true)}`;
+
 function volumeLines(volume: Json): readonly string[] {
-  const optional = (source: Json | undefined): string =>
-    `Optional:\t${String(at(source, 'optional') === true)}`;
   const part = (name: string): Json | undefined => at(volume, name);
   const hostPath = part('hostPath');
   if (hostPath !== undefined)

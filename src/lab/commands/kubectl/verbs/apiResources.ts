@@ -50,9 +50,10 @@ async function shownResources({ flags, mapper }: Invocation): Promise<ResourceIn
   );
 }
 
+const text = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
 /** By group and name unless asked otherwise; the core group comes first because its name is empty. */
 function compare(a: ResourceInfo, b: ResourceInfo, sortBy: string): number {
-  const text = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
   if (sortBy === 'name') return text(a.name, b.name);
   if (sortBy === 'kind') return text(a.kind, b.kind);
   return text(a.group, b.group) || text(a.name, b.name);

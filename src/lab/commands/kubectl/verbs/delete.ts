@@ -13,7 +13,7 @@ import { kindName } from '../resources.ts';
 import { allFlag, allNamespacesFlag, dryRunFlag, filenameFlag, selectorFlags } from '../sharedFlags.ts';
 import { waitUntil } from '../waitUntil.ts';
 
-const flags: readonly FlagSpec[] = [
+const deleteFlags: readonly FlagSpec[] = [
   filenameFlag,
   ...selectorFlags,
   allFlag,
@@ -36,7 +36,7 @@ export const deleteCommand: Command = {
   name: 'delete',
   about: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
   usage: '([-f FILENAME] | TYPE [(NAME | -l label | --all)])',
-  flags,
+  flags: deleteFlags,
   async run(invocation) {
     const { flags: given, args } = invocation;
     checkFlags(invocation);

@@ -14,6 +14,7 @@ import { columnsOf, tableHeader, tableLines } from '../printers/table.ts';
 import type { TableOptions } from '../printers/table.ts';
 import { groupVersion, kindName } from '../resources.ts';
 import type { ResourceInfo } from '../resources.ts';
+import { listQuery } from '../listQuery.ts';
 import { listFailure, select } from '../selection.ts';
 import type { Selected } from '../selection.ts';
 import { tableTabs, TabWriter } from '../tabWriter.ts';
@@ -114,14 +115,6 @@ export function tableOptions(
 export function selectedPath(invocation: Invocation, one: Selected): string {
   const namespace = invocation.flags.on('all-namespaces') ? '' : invocation.namespace;
   return pathOf(one.resource, namespace, one.name);
-}
-
-export function listQuery(invocation: Invocation): { labelSelector?: string; fieldSelector?: string } {
-  const { flags: given } = invocation;
-  return {
-    ...(given.text('selector') === '' ? {} : { labelSelector: given.text('selector') }),
-    ...(given.text('field-selector') === '' ? {} : { fieldSelector: given.text('field-selector') }),
-  };
 }
 
 interface Block {

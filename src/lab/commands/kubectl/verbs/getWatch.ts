@@ -13,7 +13,7 @@ import type { TableColumn, TableOptions } from '../printers/table.ts';
 import { kindName } from '../resources.ts';
 import type { Selected } from '../selection.ts';
 import { tableTabs, TabWriter } from '../tabWriter.ts';
-import { listQuery } from './get.ts';
+import { listQuery } from '../listQuery.ts';
 
 export async function watchObjects(
   invocation: Invocation,

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { freshShell, runIn } from '../shell/labShell.ts';
 import { snippets } from './bashSnippets.ts';
 
-/** Every statement is compared alone as well: one long line counts as the lines it is made of. */
+/** The same environment on both sides; LC_ALL=C orders by byte. */
 const ENV = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root', TZ: 'UTC' };
 
 function hasBash(): boolean {

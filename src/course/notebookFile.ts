@@ -1,6 +1,17 @@
 /** The `*.study.md` format: Markdown whose shell blocks are cells. What was not edited is written back byte for byte. */
+import { neededLength, splitFenced, unindented, type FencedSource } from './fencedSource.ts';
 import { isShell, readInfo, withAttributes } from './infoString.ts';
 import { BlockScanner } from './markdownBlocks.ts';
+import {
+  endingOf,
+  inEnding,
+  isBlank,
+  leadingBlankLines,
+  linesOf,
+  normalized,
+  rawLines,
+  withoutEnding,
+} from './textLines.ts';
 
 export interface FileFormat {
   readonly bom: boolean;
@@ -52,7 +63,6 @@ export class NotebookError extends Error {
 
 export const NEW_FILE: FileFormat = { bom: false, eol: '\n' };
 const BOM = '\uFEFF';
-const LINE = /[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g;
 
 /** Throws {@link NotebookError} when the bytes are not UTF-8 text. */
 export function decodeNotebook(bytes: Uint8Array): StudyNotebook {
@@ -86,7 +96,7 @@ export function readNotebook(text: string): StudyNotebook {
     );
   }
   const bom = text.startsWith(BOM);
-  const lines = (bom ? text.slice(1) : text).match(LINE) ?? [];
+  const lines = rawLines(bom ? text.slice(1) : text);
   const starts = cellStarts(lines);
   const cells = starts.map((start, n) => {
     const raw = lines.slice(start.line, starts[n + 1]?.line).join('');
@@ -176,45 +186,6 @@ function markupCell(raw: string, line: number): FileCell {
   };
 }
 
-interface FencedSource {
-  readonly lead: string;
-  /** The spaces and tabs before the opening fence, and the columns that they take. */
-  readonly indent: string;
-  readonly columns: number;
-  readonly char: string;
-  readonly length: number;
-  readonly info: string;
-  readonly openEnding: string;
-  readonly content: readonly string[];
-  /** The closing fence's line and the blank lines after it; empty when nothing closes it. */
-  readonly close: string;
-}
-
-function splitFenced(raw: string): FencedSource {
-  const lines = raw.match(LINE) ?? [];
-  const at = lines.findIndex((line) => !isBlank(line));
-  const [, indent = '', run = '', info = ''] =
-    /^([ \t]*)(`+|~+)(.*)$/s.exec(withoutEnding(lines[at] ?? '')) ?? [];
-  const scanner = new BlockScanner();
-  let end = lines.length;
-  for (let n = at; n < lines.length; n++) {
-    if (scanner.feed(withoutEnding(lines[n] ?? '')).role !== 'fence-close') continue;
-    end = n;
-    break;
-  }
-  return {
-    lead: lines.slice(0, at).join(''),
-    indent,
-    columns: indent.length,
-    char: run[0] ?? '`',
-    length: run.length,
-    info,
-    openEnding: endingOf(lines[at] ?? ''),
-    content: lines.slice(at + 1, end),
-    close: lines.slice(end).join(''),
-  };
-}
-
 function codeCell(raw: string, line: number): FileCell {
   const fenced = splitFenced(raw);
   const text = fenced.content.map((source) => unindented(withoutEnding(source), fenced.columns)).join('\n');
@@ -226,10 +197,6 @@ function codeCell(raw: string, line: number): FileCell {
     attributes: readInfo(fenced.info).attributes,
     line,
   };
-}
-
-function unindented(line: string, columns: number): string {
-  return line.slice(Math.min(columns, line.length - line.replace(/^ +/, '').length));
 }
 
 /** `room`: columns from which a fence would belong to the list item before it. */
@@ -248,7 +215,7 @@ function sourceOf(cell: CurrentCell, eol: string, room: number): string {
     !misplaced
   )
     return file.raw;
-  const ending = endingOf(file.raw.match(LINE)?.[0] ?? '') || eol;
+  const ending = endingOf(rawLines(file.raw)[0] ?? '') || eol;
   if (fenced === undefined) {
     const [lead, , trail] = splitMarkup(file.raw);
     return text === '' ? lead + trail.replace(/^(?:\r\n|\n|\r)/, '') : lead + inEnding(text, ending) + trail;
@@ -291,12 +258,6 @@ function newCode(cell: CurrentCell, text: string, eol: string): string {
   return `${fence}${info}${eol}${text === '' ? '' : inEnding(text, eol) + eol}${fence}${eol}`;
 }
 
-/** A fence must be longer than any line of the text that would close it. */
-function neededLength(text: string, char: string): number {
-  const closing = char === '`' ? /^ {0,3}(`{3,})[ \t]*$/gm : /^ {0,3}(~{3,})[ \t]*$/gm;
-  return Math.max(0, ...Array.from(text.matchAll(closing), (match) => (match[1]?.length ?? 0) + 1));
-}
-
 /** The editor knows one id for every shell; another language replaces the fence's first word. */
 function withLanguage(info: string, cell: CurrentCell): string {
   if (cell.language === 'shellscript')
@@ -323,19 +284,12 @@ function separation(
 }
 
 function follows(before: FileCell, after: FileCell): boolean {
-  return firstLine(before) + (before.raw.match(LINE)?.length ?? 0) === firstLine(after);
+  return firstLine(before) + rawLines(before.raw).length === firstLine(after);
 }
 
 /** Where `raw` begins: blank lines may stand before a cell's text. */
 function firstLine({ line, raw }: FileCell): number {
   return line - leadingBlankLines(raw);
-}
-
-function leadingBlankLines(raw: string): number {
-  return Math.max(
-    0,
-    (raw.match(LINE) ?? []).findIndex((line) => !isBlank(line)),
-  );
 }
 
 function sameAttributes(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -356,29 +310,4 @@ function firstUndecodableLine(bytes: Uint8Array, decoder: TextDecoder): number {
     start = end;
   }
   return 1;
-}
-
-function linesOf(text: string): readonly string[] {
-  return (text.match(LINE) ?? []).map(withoutEnding);
-}
-
-function normalized(text: string): string {
-  return text.replace(/\r\n|\r/g, '\n');
-}
-
-function inEnding(text: string, eol: string): string {
-  return eol === '\n' ? text : text.replaceAll('\n', eol);
-}
-
-function withoutEnding(line: string): string {
-  return line.replace(/(?:\r\n|\n|\r)$/, '');
-}
-
-/** As CommonMark has it: nothing but spaces and tabs. */
-function isBlank(line: string): boolean {
-  return /^[ \t\r\n]*$/.test(line);
-}
-
-function endingOf(line: string): string {
-  return /(?:\r\n|\n|\r)$/.exec(line)?.[0] ?? '';
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contains, formatIpv4, formatPrefix, maskOf, parseIpv4 } from '../../src/ipv4.ts';
 import { parseOutput } from '../../src/output/parse.ts';

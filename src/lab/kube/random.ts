@@ -62,13 +62,15 @@ export function safeEncode(value: number): string {
     .join('');
 }
 
+const WARM_UP = 16;
+
 /** Blackman and Vigna's xoshiro128**, seeded from four hashes of the text; yields 32-bit numbers. */
 function xoshiro128(seed: string): () => number {
   let a = hash32(`${seed}#a`);
   let b = hash32(`${seed}#b`);
   let c = hash32(`${seed}#c`);
   let d = hash32(`${seed}#d`) | 1;
-  return () => {
+  const next = (): number => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
     c ^= a;
@@ -79,6 +81,9 @@ function xoshiro128(seed: string): () => number {
     d = rotate(d, 11);
     return result;
   };
+  // The four hashes differ by one character only: it takes some rounds until that no longer shows in what is drawn.
+  for (let round = 0; round < WARM_UP; round++) next();
+  return next;
 }
 
 function rotate(value: number, bits: number): number {

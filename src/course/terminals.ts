@@ -1,11 +1,22 @@
 /** The shells of a study: one main terminal per host, and more beside it for what runs at the same time. */
 import type { Backend, Session } from '../backend.ts';
-import type { RunnableCell } from './cell.ts';
+import type { CellSpec, RunnableCell } from './cell.ts';
 
 interface Terminal {
   readonly session: Session;
   readonly main: boolean;
   busy?: { readonly cell: string; readonly endless: boolean };
+  /** The main terminal's exports that this one was given last. */
+  given?: string;
+}
+
+/** The terminals of one host. */
+interface Desk {
+  readonly terminals: Terminal[];
+  /** What `export -p` printed in the main terminal when it was last free. */
+  exports: string;
+  /** Terminals are handed out one after the other: each may first have to ask the main one for its variables. */
+  turn: Promise<unknown>;
 }
 
 export interface Lease {
@@ -26,47 +37,57 @@ export interface Busy {
  */
 export class Terminals {
   readonly #backend: Backend;
-  readonly #byHost = new Map<string, Terminal[]>();
-  /** What `export -p` printed when an endless cell took the main terminal. */
-  readonly #exports = new Map<string, string>();
+  readonly #desks = new Map<string, Desk>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  /** Throws `UnknownPlace` for a host that the backend does not know. */
-  async take({ spec }: RunnableCell, capture: boolean): Promise<Lease | Busy> {
-    const terminals = this.#byHost.get(spec.host) ?? [];
-    this.#byHost.set(spec.host, terminals);
+  /** Rejects with `UnknownPlace` for a host that the backend does not know. */
+  take({ spec }: RunnableCell, capture: boolean): Promise<Lease | Busy> {
+    const desk = this.#desks.get(spec.host) ?? { terminals: [], exports: '', turn: Promise.resolve() };
+    this.#desks.set(spec.host, desk);
+    const taken = desk.turn.then(() => this.#takeFrom(desk, spec, capture));
+    desk.turn = taken.catch(() => undefined);
+    return taken;
+  }
+
+  close(): void {
+    for (const { terminals } of this.#desks.values()) for (const { session } of terminals) session.close();
+    this.#desks.clear();
+  }
+
+  async #takeFrom(desk: Desk, spec: CellSpec, capture: boolean): Promise<Lease | Busy> {
+    const { terminals } = desk;
     const endless = capture || spec.expect === 'endless';
-    const foreground = terminals.find((terminal) => terminal.busy?.endless === false);
+    const foreground = terminals.find((each) => each.busy?.endless === false);
     if (foreground?.busy !== undefined && !endless) return { busyWith: foreground.busy.cell };
-    let terminal =
-      terminals.find((each) => each.busy === undefined && each.main !== capture) ??
-      terminals.find((each) => each.busy === undefined && !each.main);
-    const opened = terminal === undefined;
-    if (terminal === undefined) {
-      const main = !capture && !terminals.some((each) => each.main);
-      terminal = { session: this.#backend.open(spec.host), main };
-      terminals.push(terminal);
-    }
+    const free = terminals.filter((each) => each.busy === undefined);
+    const terminal =
+      free.find((each) => each.main !== capture) ??
+      free.find((each) => !each.main) ??
+      this.#open(desk, spec.host, capture);
     terminal.busy = { cell: spec.id, endless };
-    const { session } = terminal;
-    if (terminal.main && endless) this.#exports.set(spec.host, await this.#print(session, 'export -p'));
-    else if (opened && !terminal.main) await this.#print(session, this.#exports.get(spec.host) ?? '');
-    const taken = terminal;
+    const main = free.find((each) => each.main);
+    if (main !== undefined && endless) desk.exports = await this.#print(main.session, 'export -p');
+    if (!terminal.main && terminal.given !== desk.exports) {
+      await this.#print(terminal.session, desk.exports);
+      terminal.given = desk.exports;
+    }
     return {
-      session,
+      session: terminal.session,
       release: (broken) => {
-        taken.busy = undefined;
-        if (broken === true) terminals.splice(terminals.indexOf(taken), 1);
+        terminal.busy = undefined;
+        if (broken === true) terminals.splice(terminals.indexOf(terminal), 1);
       },
     };
   }
 
-  close(): void {
-    for (const terminals of this.#byHost.values()) for (const { session } of terminals) session.close();
-    this.#byHost.clear();
+  #open({ terminals }: Desk, host: string, capture: boolean): Terminal {
+    const main = !capture && !terminals.some((each) => each.main);
+    const terminal: Terminal = { session: this.#backend.open(host), main };
+    terminals.push(terminal);
+    return terminal;
   }
 
   async #print(session: Session, script: string): Promise<string> {

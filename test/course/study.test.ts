@@ -202,6 +202,33 @@ describe('two cells on one host', () => {
     study.dispose();
   });
 
+  test('the second terminal follows what is exported later, and a capture that another cell starts has it too', async () => {
+    const study = toyStudy(
+      '```sh id=cap expect=endless\nget x\n```\n\n```sh id=traffic with=cap\necho sent\n```\n',
+    );
+    const beside = async (): Promise<string> => {
+      const stop = new AbortController();
+      const endless = study.runCell(cell('hang', { id: 'endless', expect: 'endless' }), {
+        signal: stop.signal,
+      });
+      const text = textOf(await study.runCell(cell('get x')));
+      stop.abort();
+      await endless;
+      return text;
+    };
+    await study.runCell(cell('set x=1'));
+    expect(await beside()).toBe('1\n');
+    await study.runCell(cell('set x=2'));
+    expect(await beside()).toBe('2\n');
+    await study.runCell(cell('set x=3'));
+    const ended: CellResult[] = [];
+    await study.runCell('traffic', {
+      companion: { start: () => undefined, update: () => undefined, end: (each) => ended.push(each) },
+    });
+    expect(ended.map(textOf)).toEqual(['3\n']);
+    study.dispose();
+  });
+
   test('of which both are to end by themselves: the second is refused with the first one’s name', async () => {
     const study = toyStudy();
     const stop = new AbortController();

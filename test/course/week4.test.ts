@@ -167,3 +167,33 @@ describe('the cure on the lab', () => {
     half.backend.dispose();
   });
 });
+
+describe('a second terminal on the lab', () => {
+  test(
+    'has the variables that were exported before an endless cell took the first',
+    { timeout: SLOW },
+    async () => {
+      const backend = createLab({ time: 'virtual' });
+      const study = createStudy({
+        backend,
+        notebook: week4Notebook('en'),
+        course: week4Course(),
+        locale: 'en',
+      });
+      const cell = (id: string, text: string, expected: 'ok' | 'endless' = 'ok') => ({
+        spec: { id, host: 'k8s-ctr', expect: expected },
+        text,
+      });
+      await study.runCell(cell('set', "export GREETING='two  words'\nLOCAL=1"));
+      const stop = new AbortController();
+      const endless = study.runCell(cell('endless', 'sleep 1000000', 'endless'), { signal: stop.signal });
+      const beside = await study.runCell(cell('get', 'echo "$GREETING/$LOCAL"'));
+      stop.abort();
+      expect((await endless).stopped).toBe('user');
+      expect(textOf(beside), shown(beside)).toBe('two  words/\n');
+      expect(textOf(await study.runCell(cell('again', 'echo "$GREETING/$LOCAL"')))).toBe('two  words/1\n');
+      study.dispose();
+      backend.dispose();
+    },
+  );
+});

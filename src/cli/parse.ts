@@ -26,6 +26,7 @@ export function parsePrinted(line: string, text: string): Parsed {
       line,
       rowsKept: command?.rowsKept ?? false,
       filtered: (command?.filters.length ?? 0) > 0,
+      filters: command?.filters ?? [],
     },
     text,
   );

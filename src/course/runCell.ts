@@ -196,8 +196,8 @@ class Running {
 
 function parse(line: string, command: Command | undefined, text: string, dropped: boolean): Parsed {
   if (command === undefined) return { kind: 'text', command: line, unparsed: [], notes: [] };
-  const filtered = command.filters.length > 0;
-  const parsed = parseOutput({ argv: command.argv, line, rowsKept: command.rowsKept, filtered }, text);
+  const { argv, rowsKept, filters } = command;
+  const parsed = parseOutput({ argv, line, rowsKept, filtered: filters.length > 0, filters }, text);
   return dropped ? { ...parsed, truncated: true } : parsed;
 }
 

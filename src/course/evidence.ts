@@ -8,7 +8,7 @@ const MOST_ROWS = 12;
 
 /** What is shown of an object, unless the course names other fields. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec.nodeName', 'status.podIP', 'status.phase', 'metadata.labels'],
+  Pod: ['spec.nodeName', 'status.podIP', 'status.phase'],
   Node: ['spec.podCIDR', 'status.addresses'],
   Service: ['spec.type', 'spec.clusterIP', 'spec.selector'],
   Deployment: ['spec.replicas', 'status.readyReplicas', 'status.observedGeneration'],
@@ -81,11 +81,21 @@ function objectEvidence(object: KubeObject, fields: readonly string[]): Evidence
   for (const field of shown) {
     const value = at(object, ...field.split('.'));
     if (value !== undefined)
-      row[field] =
-        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-          ? value
-          : JSON.stringify(value);
+      row[field] = Array.isArray(value) ? value.map(fieldText) : isPlain(value) ? value : fieldText(value);
   }
   const full = namespace === undefined ? name : `${namespace}/${name}`;
   return { source: `API: ${object.kind} ${full}`, row, table: object.kind, rowKey: full };
+}
+
+/** A field of an object on one line: `app=webpod`, `type=InternalIP ip=192.168.20.100`. */
+function fieldText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return value.map(fieldText).join(', ');
+  return Object.entries(value)
+    .map(([key, inner]) => `${key}=${fieldText(inner)}`)
+    .join(' ');
+}
+
+function isPlain(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

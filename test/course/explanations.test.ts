@@ -56,7 +56,7 @@ describe('the failure', () => {
     expect(said).toMatchInlineSnapshot(`
       {
         "cures": "There are two cures. (1) Tell the network: on the router \`ip route add 172.20.0.0/24 via 192.168.10.100\`, \`ip route add 172.20.2.0/24 via 192.168.20.100\`, or BGP where there are many nodes. The range that replies go back to needs a route as well. (2) Hide pod addresses from it: an overlay (VXLAN, Geneve) that wraps packets in node addresses.",
-        "left-by": "The capture shows it: a packet to 172.20.2.121 came in on eth1 and left by eth0 (23:40:26.493989).",
+        "left-by": "The capture shows it: a packet from 172.20.0.111:34616 to 172.20.2.121:80 came in on eth1 (23:40:26.493977) and left by eth0 (23:40:26.493989).",
         "retransmissions": "TCP suffers the same: the SYN from 172.20.0.111:34616 to 172.20.2.121:80 (seq 3081341448) was repeated at 23:40:26.493977, 23:40:27.513898. The same sequence number means a retransmission, no new connection; and as no RST came, nobody refused it: it never arrived.",
         "route-missing": "What router lacks is a route to 172.20.2.0/24 (k8s-w0). The pods of that range are behind 192.168.20.100.",
         "route-taken": "On router the row that fits 172.20.2.121 is \`default via 10.0.2.2 dev eth0\`. The packet leaves by eth0 towards 10.0.2.2 and is lost there: nobody behind it knows pod addresses.",
@@ -162,7 +162,7 @@ describe('the failure', () => {
     expect(said).toMatchInlineSnapshot(`
       {
         "cures": "고치는 방법은 둘입니다. (1) 네트워크에 알려 주기: router에서 \`ip route add 172.20.0.0/24 via 192.168.10.100\`, \`ip route add 172.20.2.0/24 via 192.168.20.100\`, 노드가 많으면 BGP. 요청뿐 아니라 응답이 돌아올 대역도 있어야 합니다. (2) 파드 주소를 감추기: 노드 주소로 감싸 보내는 오버레이(VXLAN, Geneve).",
-        "left-by": "캡처가 그것을 보여 줍니다. 172.20.2.121로 가는 패킷이 eth1로 들어와 eth0으로 나갔습니다(23:40:26.493989).",
+        "left-by": "캡처가 그것을 보여 줍니다. 172.20.0.111:34616에서 172.20.2.121:80으로 가는 패킷이 eth1로 들어와(23:40:26.493977) eth0으로 나갔습니다(23:40:26.493989).",
         "retransmissions": "TCP도 같은 일을 겪습니다. 172.20.0.111:34616에서 172.20.2.121:80으로 가는 SYN(seq 3081341448)이 23:40:26.493977, 23:40:27.513898에 되풀이되었습니다. 시퀀스 번호가 같으니 새 연결이 아니라 재전송이고, 거절(RST)이 없으니 상대가 받지 못한 것입니다.",
         "route-missing": "router에 없는 것은 172.20.2.0/24 (k8s-w0)으로 가는 라우트입니다. 그 대역의 파드는 192.168.20.100을 거쳐야 닿습니다.",
         "route-taken": "router에서 목적지 172.20.2.121에 맞는 행은 \`default via 10.0.2.2 dev eth0\`입니다. 패킷은 eth0으로 나가 10.0.2.2에서 사라집니다. 그곳에서는 파드 주소를 모릅니다.",

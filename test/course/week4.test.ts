@@ -115,7 +115,17 @@ describe('the week-4 notebook on the lab', () => {
       { cellId: 'failure-undo', row: { dst: 'default', via: '10.0.2.2', dev: 'eth0' } },
     ]);
     expect(said.get('route-missing')?.text).toContain('172.20.2.0/24 (k8s-w0)');
-    expect(said.get('left-by')?.text).toMatch(/came in on eth1 and left by eth0/);
+    expect(said.get('left-by')?.text).toMatch(/came in on eth1 \(\S+\) and left by eth0 \(\S+\)/);
+    const [cameIn, wentOut] = said.get('left-by')?.evidence ?? [];
+    expect(cameIn?.row).toMatchObject({ interface: 'eth1', direction: 'In' });
+    // The same packet, not just one of the same kind.
+    expect(wentOut?.row).toEqual({
+      ...cameIn?.row,
+      interface: 'eth0',
+      direction: 'Out',
+      time: wentOut?.row['time'],
+    });
+    expect(wentOut?.cellId).toBe(cameIn?.cellId);
     expect(said.get('cures')?.text).toContain('`ip route add 172.20.2.0/24 via 192.168.20.100`');
     for (const explanation of said.values()) {
       expect(explanation.verdict, explanation.text).toBe('true');

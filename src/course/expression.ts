@@ -35,6 +35,8 @@ export interface Template {
 
 /** What the functions of an environment read while an expression is evaluated. */
 export interface ExpressionScope {
+  /** Changes when what the functions read has changed; until then a definition is computed once. */
+  readonly revision: number;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly functions: Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 }
@@ -94,9 +96,18 @@ export function createCompiler(
     if (!/^[a-z]\w*$/i.test(name))
       throw new ExpressionError(`"${name}" is no name. Use letters and digits, beginning with a letter.`);
     const definition = expression(source);
+    const computed = new WeakMap<
+      ExpressionScope,
+      { readonly revision: number; readonly outcome: Outcome<unknown> }
+    >();
     environment.registerFunction(`${name}(): dyn`, () => {
       if (current === undefined) throw new Error(`${name}() was called outside an evaluation`);
-      const outcome = definition.evaluate(current);
+      let known = computed.get(current);
+      if (known?.revision !== current.revision) {
+        known = { revision: current.revision, outcome: definition.evaluate(current) };
+        computed.set(current, known);
+      }
+      const { outcome } = known;
       if (outcome.kind === 'value') return outcome.value;
       throw outcome.kind === 'unknown' ? new NotKnown(outcome.fact) : new Error(outcome.message);
     });

@@ -203,7 +203,15 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
       return state.packets().some((each) => host === undefined || each.source.host === host);
     return state.objects(name) !== undefined || functions.known(name, host);
   };
-  return { variables: {}, functions, origins, knows };
+  return {
+    get revision() {
+      return state.revision;
+    },
+    variables: {},
+    functions,
+    origins,
+    knows,
+  };
 }
 
 /** A fact's name in messages and under `facts:` of a course. */

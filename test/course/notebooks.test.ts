@@ -3,6 +3,7 @@ import { cellSpecs } from '../../src/course/cellSpecs.ts';
 import { writeNotebook } from '../../src/course/notebookFile.ts';
 import { runnableCells } from '../../src/course/study.ts';
 import { readScript } from '../../src/script/cell.ts';
+import { material } from './corpus.ts';
 import { week4Course, week4Notebook } from './week4Course.ts';
 
 const HOSTS = ['k8s-ctr', 'k8s-w1', 'k8s-w0', 'router'];
@@ -48,4 +49,25 @@ test('a notebook that was only read is written as it was', () => {
       ),
     ).toBe(raw);
   }
+});
+
+test('every command of the material up to the failure is a cell', () => {
+  const cells = runnableCells(week4Notebook('ko'));
+  const statements = cells.flatMap(({ text }) =>
+    readScript(text).statements.map((statement) => statement.text.trim()),
+  );
+  const text = material().text;
+  const until = text.slice(0, text.indexOf('NODEIP='));
+  const commands = until
+    .split('\n')
+    .filter((line) => /^(?:k|kubectl|cat|ip|tcpdump|echo|export) /.test(line))
+    // The notebooks look the service's address up, where the material has the one of its own cluster.
+    .map((line) => line.trim().replace('10.96.48.145', '$SERVICE'))
+    // Pasted a second time without its closing quote.
+    .filter((line) => readScript(line).error === undefined || line.startsWith('cat '));
+  expect(commands.length).toBeGreaterThanOrEqual(21);
+  const missing = commands.filter(
+    (command) => !statements.some((statement) => statement.split('\n')[0] === command),
+  );
+  expect(missing).toEqual([]);
 });

@@ -121,6 +121,23 @@ const print = async (seed: string): Promise<string> => {
   return text;
 };
 
+test('after a rollout of the agents exec ds/cilium reaches the one of k8s-ctr, and pods keep their network', async () => {
+  const terminal = await openWithSampleApp();
+  await terminal.ok(
+    'kubectl rollout restart -n kube-system ds/cilium && kubectl rollout status -n kube-system ds/cilium',
+  );
+  expect(await terminal.ok('k exec -n kube-system ds/cilium -- cilium-dbg node list')).toMatch(
+    /^k8s-ctr .* local$/m,
+  );
+  const ip = await terminal.ok(
+    `kubectl get pod -l app=webpod --field-selector spec.nodeName=k8s-w1 -o jsonpath='{.items[0].status.podIP}'`,
+  );
+  expect((await terminal.run('k8s-ctr', `k exec curl-pod -- curl -s --connect-timeout 1 ${ip}`)).exit).toBe(
+    0,
+  );
+  terminal.lab.dispose();
+});
+
 test('the same seed gives the same lab, another seed another one', async () => {
   const [one, same, other] = await Promise.all([print('a'), print('a'), print('b')]);
   expect(same).toBe(one);

@@ -61,14 +61,8 @@ export class BpfMap<Value> {
 
   /** {@link entries} as they are printed. */
   dump(): BpfEntry[] {
-    return this.entries().map(([key, value]) => ({ key: printedKey(key), value: this.#format(value) }));
+    return this.entries().map(([key, value]) => ({ key, value: this.#format(value) }));
   }
-}
-
-/** Array maps have equal printed keys for different slots (`Unknown`): a key may carry its index behind a NUL. */
-function printedKey(key: string): string {
-  const end = key.indexOf('\u0000');
-  return end < 0 ? key : key.slice(0, end);
 }
 
 /** What the commands need of a map, whatever its values are. */

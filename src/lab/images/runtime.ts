@@ -6,6 +6,7 @@ import type { Image, LogOptions, NodeRuntime } from '../kube/nodeRuntime.ts';
 import type { Container, Pod } from '../kube/model/pod.ts';
 import type { Store } from '../kube/store.ts';
 import type { Machine } from '../machine.ts';
+import { NetError } from '../net/types.ts';
 import type { Namespace, Network } from '../net/types.ts';
 import type { Program } from '../process.ts';
 import { Files } from '../shell/files.ts';
@@ -94,10 +95,18 @@ export class LabRuntime implements NodeRuntime {
       node.agent ??= this.#options.startAgent(node);
     const network = this.#joinNetwork(pod, node);
     if ('message' in network) return network;
-    const containers = pod.spec.containers.map((container) =>
-      this.#run(pod, container, node, network.net, network.podIP),
-    );
+    const containers: RunningContainer[] = [];
     this.#pods.set(keyOf(pod), { pod, containers });
+    for (const container of pod.spec.containers) {
+      try {
+        containers.push(this.#run(pod, container, node, network.net, network.podIP));
+      } catch (error) {
+        // A port that is taken: the process ends with an error, and the kubelet tries again.
+        if (!(error instanceof NetError)) throw error;
+        await this.stopPod(pod);
+        return crashLoop(pod, container);
+      }
+    }
     const image = findImage(pod.spec.containers[0]?.image ?? '');
     return { podIP: network.podIP, readyAfter: this.#options.readyAfter(pod, image) };
   }
@@ -205,6 +214,14 @@ function sandboxFailure(pod: Pod, why: string): { reason: string; message: strin
   return {
     reason: 'FailedCreatePodSandBox',
     message: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${sandbox}": ${why}`,
+  };
+}
+
+function crashLoop(pod: Pod, container: Container): { reason: string; message: string } {
+  const { name, namespace = 'default', uid } = pod.metadata;
+  return {
+    reason: 'CrashLoopBackOff',
+    message: `back-off 10s restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,
   };
 }
 

@@ -11,7 +11,6 @@ const LOAD_BALANCER = 1 << 5;
 const ROUTABLE = 1 << 6;
 const SOURCE_RANGE = 1 << 7;
 const INTERNAL_LOCAL = 1 << 12;
-export const QUARANTINED = 1 << 14;
 
 const TYPE_BITS: Readonly<Record<ServiceType, number>> = {
   ClusterIP: 0,
@@ -60,7 +59,6 @@ export function flagWords(flags: number): readonly string[] {
   if (flags & SESSION_AFFINITY) words.push('sessionAffinity');
   if (!(flags & ROUTABLE)) words.push('non-routable');
   if (flags & SOURCE_RANGE) words.push('check source-range');
-  if (flags & QUARANTINED) words.push('quarantined');
   return words;
 }
 

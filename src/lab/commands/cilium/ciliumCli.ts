@@ -1,6 +1,7 @@
 /** `cilium` on k8s-ctr: cilium-cli, which asks the Kubernetes API. */
 import type { Store } from '../../kube/store.ts';
 import type { Program } from '../../process.ts';
+import { ciliumStatus } from './ciliumCliStatus.ts';
 import { CILIUM_VERSION } from './version.ts';
 import { tabulate } from './tabwriter.ts';
 
@@ -24,6 +25,10 @@ export function ciliumCliProgram({ store }: CiliumCliDeps): Program {
         .sort()
         .map((key) => `${key}\t${data[key] ?? ''}`);
       await stdout.write(`${tabulate(lines.join('\n'), { minwidth: 0, padding: 4 })}\n`);
+      return 0;
+    }
+    if (command === 'status') {
+      await stdout.write(ciliumStatus(store));
       return 0;
     }
     if (command === 'version') {

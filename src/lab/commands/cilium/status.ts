@@ -1,4 +1,5 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
+import { linkLocal } from '../../images/linkLocal.ts';
 import { CILIUM_COMMIT, CILIUM_VERSION } from './version.ts';
 import { failed, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -88,8 +89,10 @@ function print(agent: Agent, show: { readonly addresses: boolean; readonly detai
 function nodePortDevices({ options: { devices, net, nodeIP } }: Agent): string {
   return devices
     .map((name) => {
-      const addresses = net.device(name)?.addresses.map((each) => each.address) ?? [];
-      return `${name}   ${addresses.join(' ')}${addresses.includes(nodeIP) ? ' (Direct Routing)' : ''}`;
+      const device = net.device(name);
+      const addresses = device?.addresses.map((each) => each.address) ?? [];
+      const all = device === undefined ? addresses : [...addresses, linkLocal(device.mac)];
+      return `${name}   ${all.join(' ')}${addresses.includes(nodeIP) ? ' (Direct Routing)' : ''}`;
     })
     .join(', ');
 }

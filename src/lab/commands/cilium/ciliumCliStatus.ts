@@ -1,0 +1,125 @@
+/** `cilium status`: what cilium-cli makes of the workloads of Cilium (cilium-cli/status). */
+import type { Pod } from '../../kube/model/pod.ts';
+import type { Store } from '../../kube/store.ts';
+import { CILIUM_VERSION } from './version.ts';
+import { tabulate } from './tabwriter.ts';
+
+const NAMESPACE = 'kube-system';
+const RESET = '\x1b[0m';
+const [RED, GREEN, YELLOW, CYAN] = ['\x1b[31m', '\x1b[32m', '\x1b[33m', '\x1b[36m'];
+
+interface Workload {
+  readonly kind: 'DaemonSet' | 'Deployment';
+  readonly name: string;
+  readonly desired: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+/** The tool colours also what goes into a pipe. */
+export function ciliumStatus(store: Store): string {
+  const workloads = workloadsOf(store);
+  return `${logo(workloads)}\n${tabulate(lines(store, workloads).join('\n'), { minwidth: 0, padding: 4 })}\n`;
+}
+
+function workloadsOf(store: Store): readonly Workload[] {
+  const agents = store.get('daemonsets', 'cilium', NAMESPACE);
+  const daemonSets: readonly Workload[] =
+    agents === undefined
+      ? []
+      : [
+          {
+            kind: 'DaemonSet',
+            name: 'cilium',
+            desired: agents.status.desiredNumberScheduled,
+            ready: agents.status.numberReady,
+            available: agents.status.numberAvailable ?? 0,
+          },
+        ];
+  const deployments = ['cilium-operator', 'hubble-relay', 'hubble-ui'].flatMap(
+    (name): readonly Workload[] => {
+      const deployment = store.get('deployments', name, NAMESPACE);
+      if (deployment === undefined) return [];
+      const { readyReplicas = 0, availableReplicas = 0 } = deployment.status;
+      return [
+        {
+          kind: 'Deployment',
+          name,
+          desired: deployment.spec.replicas,
+          ready: readyReplicas,
+          available: availableReplicas,
+        },
+      ];
+    },
+  );
+  return [...daemonSets, ...deployments];
+}
+
+function logo(workloads: readonly Workload[]): string {
+  const state = (name: string): string => {
+    const workload = workloads.find((each) => each.name === name);
+    if (workload === undefined) return `${CYAN}disabled${RESET}`;
+    return workload.ready < workload.desired ? `${RED}1 errors${RESET}` : `${GREEN}OK${RESET}`;
+  };
+  const [magenta, blue] = ['\x1b[35m', '\x1b[34m'];
+  return [
+    `${YELLOW}    /¯¯\\`,
+    `${CYAN} /¯¯${YELLOW}\\__/${GREEN}¯¯\\${RESET}    Cilium:             ${state('cilium')}`,
+    `${CYAN} \\__${RED}/¯¯\\${GREEN}__/${RESET}    Operator:           ${state('cilium-operator')}`,
+    `${GREEN} /¯¯${RED}\\__/${magenta}¯¯\\${RESET}    Envoy DaemonSet:    ${CYAN}disabled (using embedded mode)${RESET}`,
+    `${GREEN} \\__${blue}/¯¯\\${magenta}__/${RESET}    Hubble Relay:       ${state('hubble-relay')}`,
+    `${blue}${blue}${blue}    \\__/${RESET}       ClusterMesh:        ${CYAN}disabled${RESET}`,
+    '',
+  ].join('\n');
+}
+
+function lines(store: Store, workloads: readonly Workload[]): readonly string[] {
+  const pods = store.list('pods');
+  const managed = pods.filter((pod) => pod.status.phase === 'Running' && pod.spec.hostNetwork !== true);
+  const known = managed.filter(
+    ({ metadata }) => store.get('ciliumendpoints', metadata.name, metadata.namespace) !== undefined,
+  );
+  const unready = workloads.filter(({ ready, desired }) => ready < desired);
+  return [
+    ...workloads.map((workload) => `${workload.kind}\t${workload.name}\t${counts(workload)}`),
+    ...['cilium', 'cilium-operator', 'clustermesh-apiserver', 'hubble-relay', 'hubble-ui'].map(
+      (name, index) => {
+        const running = podsOf(pods, name).filter((pod) => pod.status.phase === 'Running').length;
+        return `${index === 0 ? 'Containers:' : ''}\t${name}\t${running === 0 ? '' : `Running: ${GREEN}${running}${RESET}`}`;
+      },
+    ),
+    `Cluster Pods:\t${known.length}/${managed.length} managed by Cilium`,
+    `Helm chart version:\t${CILIUM_VERSION}`,
+    ...images(pods).map((image, index) => `${index === 0 ? 'Image versions' : ''}\t${image}`),
+    ...unready.map(({ kind, name, ready, desired }, index) => {
+      const text = `${desired - ready} pods of ${kind} ${name} are not ready`;
+      return `${index === 0 ? 'Errors:' : ''}\t${name}\t${name}\t${RED}${text}${RESET}`;
+    }),
+  ];
+}
+
+function counts({ desired, ready, available }: Workload): string {
+  const part = (count: number): string => `${count < desired ? YELLOW : GREEN}${count}/${desired}${RESET}`;
+  const unavailable =
+    available < desired ? `, Unavailable: ${RED}${desired - available}/${desired}${RESET}` : '';
+  return `Desired: ${desired}, Ready: ${part(ready)}, Available: ${part(available)}${unavailable}`;
+}
+
+/** Each image of each workload, with how many containers run it. */
+function images(pods: readonly Pod[]): readonly string[] {
+  const counted = new Map<string, number>();
+  for (const name of ['cilium', 'cilium-operator', 'hubble-relay', 'hubble-ui']) {
+    const found = podsOf(pods, name).flatMap((pod) =>
+      pod.spec.containers.map(({ image }) => `${name}\t${image}`),
+    );
+    for (const image of found.sort()) counted.set(image, (counted.get(image) ?? 0) + 1);
+  }
+  return [...counted].map(([image, count]) => `${image}: ${count}`);
+}
+
+function podsOf(pods: readonly Pod[], workload: string): readonly Pod[] {
+  return pods.filter(({ metadata: { namespace, labels = {} } }) => {
+    if (namespace !== NAMESPACE) return false;
+    return labels['k8s-app'] === workload || labels['name'] === workload;
+  });
+}

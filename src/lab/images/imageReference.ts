@@ -1,18 +1,14 @@
-/** `[registry/]repository[:tag][@digest]`, with the defaults that a container runtime fills in. */
+import { fullImageName } from '../kube/kubelet/imageReference.ts';
+
 export interface ImageReference {
   /** `docker.io/library/nginx` */
   readonly repository: string;
   readonly tag: string;
 }
 
+/** `[registry/]repository[:tag][@digest]`, with the defaults that a container runtime fills in. */
 export function parseImageReference(text: string): ImageReference {
-  const named = text.split('@', 1)[0] ?? '';
-  const colon = named.lastIndexOf(':');
-  const hasTag = colon > named.lastIndexOf('/');
-  const path = hasTag ? named.slice(0, colon) : named;
-  const tag = hasTag ? named.slice(colon + 1) : 'latest';
-  const first = path.split('/', 1)[0] ?? '';
-  const hasRegistry = path.includes('/') && (/[.:]/.test(first) || first === 'localhost');
-  const repository = hasRegistry ? path : `docker.io/${path.includes('/') ? path : `library/${path}`}`;
-  return { repository, tag };
+  const full = fullImageName(text.split('@', 1)[0] ?? '');
+  const colon = full.lastIndexOf(':');
+  return { repository: full.slice(0, colon), tag: full.slice(colon + 1) };
 }

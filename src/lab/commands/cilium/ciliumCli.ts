@@ -3,7 +3,7 @@ import type { Store } from '../../kube/store.ts';
 import type { Program } from '../../process.ts';
 import { ciliumStatus } from './ciliumCliStatus.ts';
 import { CILIUM_VERSION } from './version.ts';
-import { tabulate } from './tabwriter.ts';
+import { tabulate, WIDE } from './tabwriter.ts';
 
 export interface CiliumCliDeps {
   readonly store: Store;
@@ -24,7 +24,7 @@ export function ciliumCliProgram({ store }: CiliumCliDeps): Program {
       const lines = Object.keys(data)
         .sort()
         .map((key) => `${key}\t${data[key] ?? ''}`);
-      await stdout.write(`${tabulate(lines.join('\n'), { minwidth: 0, padding: 4 })}\n`);
+      await stdout.write(`${tabulate(lines.join('\n'), WIDE)}\n`);
       return 0;
     }
     if (command === 'status') {

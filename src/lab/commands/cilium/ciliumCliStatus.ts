@@ -2,7 +2,7 @@
 import type { Pod } from '../../kube/model/pod.ts';
 import type { Store } from '../../kube/store.ts';
 import { CILIUM_VERSION } from './version.ts';
-import { tabulate } from './tabwriter.ts';
+import { tabulate, WIDE } from './tabwriter.ts';
 
 const NAMESPACE = 'kube-system';
 const RESET = '\x1b[0m';
@@ -19,7 +19,7 @@ interface Workload {
 /** The tool colours also what goes into a pipe. */
 export function ciliumStatus(store: Store): string {
   const workloads = workloadsOf(store);
-  return `${logo(workloads)}\n${tabulate(lines(store, workloads).join('\n'), { minwidth: 0, padding: 4 })}\n`;
+  return `${logo(workloads)}\n${tabulate(lines(store, workloads).join('\n'), WIDE)}\n`;
 }
 
 function workloadsOf(store: Store): readonly Workload[] {

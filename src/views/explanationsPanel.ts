@@ -52,7 +52,9 @@ export class ExplanationsPanels implements vscode.Disposable {
     );
     const panel: Panel = { webview, step };
     this.#panels.set(key, panel);
-    webview.iconPath = vscode.Uri.joinPath(this.#extension, 'media', 'activity.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.#extension, 'media', `explanation-${theme}.svg`);
+    webview.iconPath = { dark: icon('dark'), light: icon('light') };
     webview.onDidDispose(() => this.#panels.delete(key));
     // A hidden panel's script is gone; it says that it is ready when it is shown again.
     webview.webview.onDidReceiveMessage((message: unknown) => this.#receive(key, panel, message));

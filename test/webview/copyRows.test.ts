@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { Row } from '../../src/output/parsed.ts';
 import { copyRows } from '../../webview/renderer/copyRows.ts';
 import { SERVICE_COLUMNS } from './payloads.ts';
 
-const ROWS = [
+const ROWS: readonly Row[] = [
   { id: 20, frontend: '10.96.48.145:80/TCP', type: 'a|b\tc', backend: ['1.1.1.1:80', '2.2.2.2:80'] },
   { id: 21 },
 ];

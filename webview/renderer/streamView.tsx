@@ -9,7 +9,10 @@ const LINES = 12;
 /** Pixels from the end within which the reader counts as being at the end. */
 const NEAR = 8;
 
-/** What a running cell prints. Follows the newest line until the reader scrolls away, and again when they come back. */
+/**
+ * What a cell prints as text. While it runs, the view follows the newest line until the reader scrolls away, and again
+ * when they come back.
+ */
 export function StreamView({ payload, context }: { payload: StreamPayload; context: OutputContext }) {
   const { strings, rowHeight } = context;
   const viewport = useRef<HTMLPreElement>(null);
@@ -19,7 +22,7 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
 
   useLayoutEffect(() => {
     const element = viewport.current;
-    if (!follow || !element) return;
+    if (!payload.running || !follow || !element) return;
     element.scrollTop = element.scrollHeight;
     ours.current = element.scrollTop;
   }, [payload, follow]);
@@ -33,21 +36,24 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
     >
       <header class="bar">
         <ProvenanceBadge provenance={payload.provenance} strings={strings} />
-        <span class={payload.running ? 'badge running' : 'badge'} data-testid="stream-state">
-          <span aria-hidden="true">{payload.running ? '▶' : '■'}</span>{' '}
-          {payload.running ? strings.running : strings.ended}
-        </span>
+        {payload.running && (
+          <span class="badge running" data-testid="stream-state">
+            <span aria-hidden="true">▶</span> {strings.running}
+          </span>
+        )}
         <span class="gap" />
         <span class="dim">{strings.lines(payload.lines.length, payload.total)}</span>
-        <label class="toggle" title={strings.followHint}>
-          <input
-            type="checkbox"
-            checked={follow}
-            data-testid="follow"
-            onChange={(event) => setFollow(event.currentTarget.checked)}
-          />
-          {strings.follow}
-        </label>
+        {payload.running && (
+          <label class="toggle" title={strings.followHint}>
+            <input
+              type="checkbox"
+              checked={follow}
+              data-testid="follow"
+              onChange={(event) => setFollow(event.currentTarget.checked)}
+            />
+            {strings.follow}
+          </label>
+        )}
       </header>
       <pre
         ref={viewport}
@@ -57,7 +63,9 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
         aria-live="off"
         aria-label={payload.provenance.command}
         data-testid="stream"
-        style={{ height: `${LINES * rowHeight}px` }}
+        style={
+          payload.running ? { height: `${LINES * rowHeight}px` } : { maxHeight: `${LINES * rowHeight}px` }
+        }
         onScroll={(event) => {
           const element = event.currentTarget;
           if (element.scrollTop === ours.current) return;
@@ -67,6 +75,20 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
       >
         {payload.lines.join('\n')}
       </pre>
+      {!payload.running && payload.total > payload.lines.length && (
+        <p class="status">
+          <button
+            type="button"
+            class="plain"
+            data-testid="open-text"
+            onClick={() =>
+              context.post({ type: 'open-text', outputId: payload.id, text: payload.lines.join('\n') })
+            }
+          >
+            {strings.openText}
+          </button>
+        </p>
+      )}
     </section>
   );
 }

@@ -60,7 +60,6 @@ export interface Strings {
   readonly outer: string;
   readonly inner: string;
   readonly running: string;
-  readonly ended: string;
   readonly follow: string;
   readonly followHint: string;
   readonly lines: (shown: number, total: number) => string;
@@ -146,7 +145,6 @@ const english: Strings = {
   outer: 'Outer header',
   inner: 'Inner header',
   running: 'running',
-  ended: 'ended',
   follow: 'Follow',
   followHint: 'Keep the newest line in view',
   lines: (shown, total) => (shown === total ? `${total} lines` : `last ${shown} of ${total} lines`),
@@ -233,7 +231,6 @@ const korean: Strings = {
   outer: '바깥 헤더',
   inner: '안쪽 헤더',
   running: '실행 중',
-  ended: '끝남',
   follow: '따라가기',
   followHint: '가장 새로운 줄을 계속 보여 줍니다',
   lines: (shown, total) => (shown === total ? `${total}줄` : `${total}줄 중 마지막 ${shown}줄`),

@@ -94,3 +94,8 @@ export class UnknownPlace extends Error {
     this.name = 'UnknownPlace';
   }
 }
+
+/** By its name: the lab is a bundle of its own, with its own copy of the class. */
+export function isUnknownPlace(error: unknown): error is UnknownPlace {
+  return error instanceof Error && error.name === 'UnknownPlace';
+}

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Locale } from '../protocol/outputs.ts';
+import { columns } from './columns.ts';
 import { localeOf } from './localeOf.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -64,13 +65,16 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
   ]);
   const ok = findings.every(({ needed, state }) => !needed || state === 'ok');
   if (values.json) terminal.out(`${JSON.stringify({ ok, findings })}\n`);
-  else for (const finding of findings) terminal.out(line(finding, locale));
+  else terminal.out(table(findings, locale));
   return ok ? 0 : 1;
 }
 
-function line({ id, state, found, use, advice }: Finding, locale: Locale): string {
-  const head = `${TEXTS[locale].state[state].padEnd(8)} ${id.padEnd(8)} ${found}  (${use})\n`;
-  return advice ? `${head}         ${advice}\n` : head;
+function table(findings: readonly Finding[], locale: Locale): string {
+  const heads = columns(
+    findings.map(({ id, state, found, use }) => [TEXTS[locale].state[state], id, `${found}  (${use})`]),
+  );
+  const advice = findings.map((finding) => (finding.advice ? [`    ${finding.advice}`] : []));
+  return `${heads.flatMap((head, at) => [head, ...(advice[at] ?? [])]).join('\n')}\n`;
 }
 
 async function node(locale: Locale): Promise<Finding> {

@@ -1,14 +1,16 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Backend } from '../backend.ts';
-import { UnknownPlace } from '../backend.ts';
-import { loadCourse } from './loadCourse.ts';
+import type { Place } from '../backend.ts';
+import { readCourseFile } from './courseFile.ts';
 import { reachStep } from './reachStep.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
 
-/** The steps beside which `dist/cli.cjs` is shipped. */
-const WEEK4 = path.join(__dirname, '..', 'notebooks', 'week4.steps.yaml');
+/** The course whose steps `--at` names. */
+const STEPS_FILE = 'week4.steps.yaml';
+
+/** What a script that only waits for others is given to see them act, milliseconds of the lab's time. */
+const PATIENCE_MS = 60_000;
 
 /** `lab exec`: a script in a fresh lab; prints what a terminal would and ends with the script's own status. */
 export async function labExec(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -28,24 +30,51 @@ export async function labExec(args: readonly string[], terminal: Terminal): Prom
   const script = given === '-' ? await terminal.input() : given;
   const { createLab } = await import('../lab/lab.ts');
   const lab = createLab({ time: values.time === 'fast' ? 'virtual' : 'real' });
+  const enough = new AbortController();
+  let printed = 0;
+  let stopListening = (): void => undefined;
   try {
-    if (values.at) await reachStep(lab, await loadCourse(WEEK4), values.at, terminal.signal);
-    return await runScript(lab, values.host, script, terminal);
+    await lab.ready;
+    if (values.at !== undefined) {
+      const file = path.join(terminal.notebooks, STEPS_FILE);
+      await reachStep(lab, await readCourseFile(file), values.at, terminal.signal);
+    }
+    if (!lab.places().some(({ name }) => name === values.host))
+      throw new UsageError(unknownHost(values.host, lab.places()));
+
+    // In virtual time a script that only listens (`tcpdump`, `kubectl get -w`) does not make time pass.
+    stopListening = terminal.onIdle(() => {
+      const before = printed;
+      void lab.clock.sleep(PATIENCE_MS, terminal.signal).then(() => {
+        if (printed === before && !terminal.signal.aborted) enough.abort();
+      });
+    });
+    const status = await lab.open(values.host).run(script, {
+      signal: AbortSignal.any([terminal.signal, enough.signal]),
+      onChunk: ({ stream, text }) => {
+        printed += 1;
+        if (stream === 'stdout') terminal.out(text);
+        else terminal.error(text);
+      },
+    });
+    if (enough.signal.aborted)
+      terminal.error(
+        `Stopped as by Ctrl+C: for ${PATIENCE_MS / 1000} s of the lab's time nothing came that the script could wait for.\n`,
+      );
+    return status;
   } finally {
+    stopListening();
     lab.dispose();
   }
 }
 
-async function runScript(lab: Backend, host: string, script: string, terminal: Terminal): Promise<number> {
-  let session;
-  try {
-    session = lab.open(host);
-  } catch (error) {
-    if (error instanceof UnknownPlace) throw new UsageError(error.message);
-    throw error;
-  }
-  return session.run(script, {
-    signal: terminal.signal,
-    onChunk: ({ stream, text }) => (stream === 'stdout' ? terminal.out(text) : terminal.error(text)),
-  });
+function unknownHost(host: string, places: readonly Place[]): string {
+  const named = (pods: boolean): string =>
+    places
+      .filter(({ kind }) => (kind === 'pod') === pods)
+      .map(({ name }) => name)
+      .join(', ');
+  return host.includes('/')
+    ? `There is no pod "${host}" in a fresh lab (--at STEP goes on to a step). Pods: ${named(true)}.`
+    : `There is no host "${host}". Hosts: ${named(false)}; a pod is NAMESPACE/NAME.`;
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseOutput } from '../output/parse.ts';
-import type { Parsed, Value } from '../output/parsed.ts';
+import type { Parsed, ParsedPackets, ParsedTable, Value } from '../output/parsed.ts';
 import { commandOf } from '../script/command.ts';
+import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
 
@@ -11,9 +12,19 @@ export async function parse(args: readonly string[], terminal: Terminal): Promis
     args: [...args],
     options: { command: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
-  if (!values.command) throw new UsageError(`parse needs --command '<the command line that printed it>'.`);
-  const parsed = parsePrinted(values.command, await terminal.input());
-  terminal.out(values.json ? `${JSON.stringify(parsed)}\n` : asText(parsed));
+  if (!values.command?.trim())
+    throw new UsageError("parse needs --command '<the command line that printed it>'.");
+  const text = await terminal.input();
+  if (text.trim() === '') terminal.error('Standard input is empty: there is nothing to parse.\n');
+  const parsed = parsePrinted(values.command, text);
+  if (values.json) terminal.out(`${JSON.stringify(parsed)}\n`);
+  else if (parsed.kind !== 'text') terminal.out(asText(parsed));
+  else {
+    terminal.error(
+      `${parsed.command}: not among the commands that are understood; what it printed stays text.\n`,
+    );
+    terminal.out(text);
+  }
   return parsed.unparsed.length ? 1 : 0;
 }
 
@@ -32,19 +43,9 @@ export function parsePrinted(line: string, text: string): Parsed {
   );
 }
 
-function asText(parsed: Parsed): string {
-  if (parsed.kind === 'text') return `${parsed.command}: no parser for this command; its output stays text\n`;
-  const header = parsed.columns.map((column) => column.label);
-  const rows = parsed.rows.map((row) => parsed.columns.map((column) => show(row[column.id])));
-  const widths = header.map((label, at) =>
-    Math.max(label.length, ...rows.map((cells) => (cells[at] ?? '').length)),
-  );
-  const lines = [header, ...rows].map((cells) =>
-    cells
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
+function asText(parsed: ParsedTable | ParsedPackets): string {
+  const rows = parsed.rows.map((row) => parsed.columns.map(({ id }) => show(row[id])));
+  const lines = columns([parsed.columns.map(({ label }) => label), ...rows]);
   const left = parsed.unparsed.map(({ line, text }) => `not understood, line ${line}: ${text}`);
   return `${[...lines, ...left].join('\n')}\n`;
 }

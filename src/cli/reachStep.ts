@@ -9,8 +9,8 @@ const END = 'end';
 const SETTLE_MS = 5_000;
 
 /**
- * Brings a fresh lab to the start of a step by running the solve scripts of the steps before it.
- * Throws when one of them fails: the course file is then wrong, not the learner.
+ * Brings a fresh lab to the start of a step by running the solve scripts of the steps before it. Throws a `UsageError`
+ * when there is no such step, and when a script fails: the steps file is then wrong.
  */
 export async function reachStep(
   backend: Backend,
@@ -27,9 +27,9 @@ export async function reachStep(
       let printed = '';
       const exit = await session.run(script, { signal, onChunk: ({ text }) => (printed += text) });
       session.close();
-      if (exit !== 0) {
-        throw new Error(`The solve script of step "${id}" ended with ${exit} on ${host}:\n${printed}`);
-      }
+      if (signal.aborted) return;
+      if (exit !== 0)
+        throw new UsageError(`The solve script of step "${id}" ended with ${exit} on ${host}:\n${printed}`);
       await backend.clock.sleep(SETTLE_MS, signal);
     }
   }

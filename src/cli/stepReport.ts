@@ -1,15 +1,19 @@
 import type { CellResult } from '../course/cell.ts';
 import type { Evidence } from '../state/fact.ts';
 
-/** What `run` tells of one step; the shape of `--json`. */
+/** What `run` tells of one step: one element of `steps` in `--json`. */
 export interface StepReport {
+  /** Empty for cells that stand before the first step of their notebook. */
   readonly id: string;
-  readonly title: string;
-  readonly cells: readonly Pick<CellResult, 'id' | 'host' | 'exit' | 'expect' | 'ok' | 'refused'>[];
+  readonly cells: readonly Pick<CellResult, 'id' | 'host' | 'exit' | 'expect' | 'ok'>[];
   readonly checks: readonly { readonly id: string; readonly ok: boolean; readonly text: string }[];
   readonly explanations: readonly {
     readonly id: string;
     readonly text: string;
     readonly evidence: readonly Pick<Evidence, 'source' | 'row'>[];
   }[];
+}
+
+export function asExpected({ cells, checks }: StepReport): boolean {
+  return cells.every(({ ok }) => ok) && checks.every(({ ok }) => ok);
 }

@@ -1,4 +1,4 @@
-/** The command line was wrong: shown without a stack, with the usage, exit status 2. */
+/** What was given cannot be used, the command line or a file it names: shown without a stack, exit status 2. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,5 +1,5 @@
 /** One notebook, one backend, one state: the engine behind the editor's notebook and the command line. */
-import { UnknownPlace, type Backend } from '../backend.ts';
+import { isUnknownPlace, type Backend } from '../backend.ts';
 import type { Locale } from '../protocol/outputs.ts';
 import { readScript } from '../script/cell.ts';
 import type { Statement } from '../script/statement.ts';
@@ -195,7 +195,7 @@ class CellStudy implements Study {
       if ('busyWith' in lease) return refused(spec, messages.hostBusy(spec.host, lease.busyWith));
       return await this.#runIn(lease, cell, script.statements, handlers);
     } catch (error) {
-      if (error instanceof UnknownPlace) return refused(spec, messages.unknownHost(error.place, error.known));
+      if (isUnknownPlace(error)) return refused(spec, messages.unknownHost(error.place, error.known));
       return refused(
         spec,
         messages.shellLost(spec.host, error instanceof Error ? error.message : String(error)),

@@ -1,3 +1,4 @@
+import { sleepWith } from '../../clock.ts';
 import type { Input, Process, Program } from '../../process.ts';
 import { FileError, resolvePath } from '../../shell/files.ts';
 import { eachInput, LineReader } from './lines.ts';
@@ -159,10 +160,7 @@ async function follow(process: Process, path: string): Promise<number> {
   let shown = readNow().length;
   try {
     while (!process.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const cancel = process.clock.after(1000, resolve);
-        process.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-      });
+      await sleepWith(process.clock.after, 1000, process.signal);
       const text = readNow();
       if (text.length > shown) await process.stdout.write(text.slice(shown));
       shown = text.length;

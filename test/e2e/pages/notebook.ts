@@ -1,6 +1,12 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
+const SEARCH_PIXELS = 350;
+const SEARCH_STEPS = 60;
+/** Height of the notebook's toolbar, and of a cell's part that has to be in view so that its run button can be used. */
+const TOOLBAR = 30;
+const HEAD = 90;
+
 /** The notebook editor in the foreground. VS Code keeps only the cells near the viewport in the page. */
 export class Notebook {
   constructor(private readonly workbench: Workbench) {}
@@ -17,21 +23,30 @@ export class Notebook {
 
   /** The code cell whose source contains a text, scrolled into view. */
   async cell(text: string): Promise<Cell> {
-    const row = this.root.locator('.code-cell-row', { hasText: text.replaceAll(' ', ' ') }).first();
-    for (let attempt = 0; attempt < 60 && !(await row.isVisible()); attempt += 1) {
-      await this.scroll(400);
+    // Monaco draws spaces as no-break spaces.
+    const pattern = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
+    const row = this.root.locator('.code-cell-row', { hasText: new RegExp(pattern) }).first();
+    // The list keeps a few cells around the viewport, at places that mean nothing until they are in it: so the search
+    // goes down in steps smaller than the viewport, once from where it is and once from the top.
+    for (let attempt = 0; attempt < 2 * SEARCH_STEPS; attempt += 1) {
+      if (await this.#inView(row)) return new Cell(this.workbench, row);
+      if (attempt === SEARCH_STEPS) await this.toTop();
+      else await this.scroll(SEARCH_PIXELS);
     }
-    await row.scrollIntoViewIfNeeded();
-    return new Cell(this.workbench, row);
+    throw new Error(`No code cell with "${text}" was found.`);
+  }
+
+  async #inView(row: Locator): Promise<boolean> {
+    const [box, view] = [await boxOf(row), await boxOf(this.root)];
+    return !!box && !!view && box.y >= view.y + TOOLBAR && box.y + HEAD <= view.y + view.height;
   }
 
   async scroll(pixels: number): Promise<void> {
-    await this.root
-      .locator('.notebook-cell-list')
-      .first()
-      .hover({ position: { x: 20, y: 200 } });
+    const box = await boxOf(this.root);
+    if (!box) throw new Error('The notebook is not shown.');
+    await this.workbench.page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
     await this.workbench.page.mouse.wheel(0, pixels);
-    await this.workbench.page.waitForTimeout(100);
+    await this.workbench.page.waitForTimeout(150);
   }
 
   async toTop(): Promise<void> {
@@ -87,4 +102,10 @@ export class Cell {
     await this.row.locator('.view-line span', { hasText: text }).last().hover();
     await this.workbench.hover().waitFor();
   }
+}
+
+async function boxOf(
+  locator: Locator,
+): Promise<{ x: number; y: number; width: number; height: number } | null> {
+  return (await locator.count()) ? locator.boundingBox({ timeout: 1000 }).catch(() => null) : null;
 }

@@ -48,6 +48,7 @@ class FileLogger {
 }
 
 exports.version = 11000;
+exports.setFlushOn = () => {};
 exports.Logger = FileLogger;
 exports.setLevel = (level) => {
   defaultLevel = level;

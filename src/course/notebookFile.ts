@@ -297,7 +297,7 @@ function sameAttributes(a: Readonly<Record<string, string>>, b: Readonly<Record<
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-function firstUndecodableLine(bytes: Uint8Array, decoder: InstanceType<typeof TextDecoder>): number {
+function firstUndecodableLine(bytes: Uint8Array, decoder: TextDecoder): number {
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {
     const newline = bytes.indexOf(10, start);

@@ -176,7 +176,7 @@ export function sleepWith(after: LabClock['after'], ms: number, signal?: AbortSi
  */
 function createMacrotasks(): { next(): Promise<void> } {
   const waiting: (() => void)[] = [];
-  let channel: InstanceType<typeof MessageChannel> | undefined;
+  let channel: MessageChannel | undefined;
   let turned = Date.now();
   return {
     next: () =>

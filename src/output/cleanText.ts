@@ -8,8 +8,8 @@ const csi = new RegExp(
 );
 const oddSpaces = /[\u00a0\u2007\u202f]/g;
 const invisible = /[\u200b-\u200d\u2060\ufeff]/g;
-/** One pass that tells whether any of the above is there: a 50 MB map usually has none. */
-const anyNoise = new RegExp(`[\\r${escape}\\u00a0\\u2007\\u202f\\u200b-\\u200d\\u2060\\ufeff]`);
+/** Every character of the above. Looking for each is faster than one expression: a 50 MB map usually has none. */
+const noise = ['\r', escape, ...'\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff'];
 
 const entities: readonly (readonly [RegExp, string])[] = [
   [/&lt;/g, '<'],
@@ -22,7 +22,7 @@ const entities: readonly (readonly [RegExp, string])[] = [
 
 export function cleanText(text: string): string {
   let clean = text;
-  if (anyNoise.test(clean)) {
+  if (noise.some((char) => clean.includes(char))) {
     clean = clean.replace(csi, '').replace(/\r\n?/g, '\n').replace(oddSpaces, ' ').replace(invisible, '');
   }
   if (clean.includes('&lt;') || clean.includes('&gt;'))

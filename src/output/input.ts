@@ -4,10 +4,10 @@ import type { Column, Row, UnparsedLine } from './parsed.ts';
 export interface Printed {
   /** The program without its directory, then its words as typed. */
   readonly argv: readonly string[];
-  /** Without colours, line ends and other noise of a terminal; the index is the line number less one. */
-  readonly lines: readonly string[];
-  /** The whole cleaned text, for JSON. */
+  /** Without colours, line ends and other noise of a terminal. */
   readonly text: string;
+  /** The same, split on first use; the index is the line number less one. */
+  readonly lines: readonly string[];
   /**
    * Rows may be missing between two lines, or be moved (`| grep`, `| sort`). A line that continues the row above then
    * cannot be told from one that continues a row which is gone.

@@ -1,6 +1,7 @@
 /** The ipcache: `bpf ipcache list`, `bpf ipcache get`, `map get cilium_ipcache[_v2]` (pkg/maps/ipcache). */
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
+import { endOfLine, ipv4, number, remembered, sticky } from './lineForm.ts';
 import { parseMapTable } from './mapTable.ts';
 import type { MapShape } from './mapTable.ts';
 import { agentWords, isAgentCommand } from './options.ts';
@@ -34,6 +35,23 @@ export const ipcacheShape: MapShape = {
     return cluster >= 0;
   },
   readValue: readIpcacheValue,
+  usual() {
+    const endpointOf = remembered((address: string) => address);
+    const flagsOf = remembered(flagList);
+    const value = String.raw` +identity=${number} encryptkey=${number} tunnelendpoint=(${ipv4}) flags=([\w<>-]*(?:,[\w<>-]+)*)`;
+    return {
+      pattern: sticky(String.raw`(${ipv4}\/\d{1,15})`, value, '(?: +(sync))?', endOfLine),
+      take(match, rows) {
+        const [, prefix = '', id, key, address = '', names = '', state] = match;
+        const identity = Number(id);
+        const encryptKey = Number(key);
+        const tunnelEndpoint = endpointOf(address);
+        const flags = flagsOf(names);
+        if (state === undefined) rows.addForm(0, { prefix, identity, encryptKey, tunnelEndpoint, flags });
+        else rows.addForm(1, { prefix, state, identity, encryptKey, tunnelEndpoint, flags });
+      },
+    };
+  },
 };
 
 export const bpfIpcacheList: OutputParser = {
@@ -85,8 +103,7 @@ function readIpcacheValue(text: string, row: RowDraft): boolean {
         row['nodeId'] = Number(value);
         break;
       case 'flags':
-        // Web pages eat `<none>`: then nothing stands here.
-        row['flags'] = value === '' ? [] : value.split(',');
+        row['flags'] = flagList(value);
         break;
       default:
         return false;
@@ -113,4 +130,9 @@ function readPositional(text: string, row: RowDraft): boolean {
     row['tunnelEndpoint'] = tunnelEndpoint;
   }
   return true;
+}
+
+/** Web pages eat `<none>`: then nothing stands here. */
+function flagList(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',');
 }

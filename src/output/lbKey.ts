@@ -1,6 +1,10 @@
 /** Keys of the service maps: `ip:port[/PROTO][/i][ (slot)]`. */
 import { digits, isAddressWithPort } from './scan.ts';
+import { ipv4, number } from './lineForm.ts';
 import type { RowDraft } from './scan.ts';
+
+/** `ip:port/PROTO (slot)`, the key since 1.17, in a `LineForm`. */
+export const lbKeyForm = String.raw`(${ipv4}:\d{1,15})\/([A-Z]+) \(${number}\)`;
 
 /** Ends the key of a line in which the value follows: after the slot when there is one. */
 export function lbKeyEnd(line: string): number {

@@ -1,5 +1,6 @@
 /** The three load-balancer maps as `map get` and `bpf lb list --frontends|--backends|--revnat` print them (pkg/maps/lbmap). */
-import { lbKeyEnd, readLbKey } from './lbKey.ts';
+import { lbKeyEnd, lbKeyForm, readLbKey } from './lbKey.ts';
+import { endOfLine, ipv4, number, remembered, sticky } from './lineForm.ts';
 import type { MapShape } from './mapTable.ts';
 import { digits, isAddress, isAddressWithPort, skipSpaces, wordEnd } from './scan.ts';
 import type { RowDraft } from './scan.ts';
@@ -45,6 +46,41 @@ export const servicesShape: MapShape = {
     row['flags'] = serviceFlagNames(flags, row['slot'] === undefined || row['slot'] === 0);
     row['flagsValue'] = flags;
     return true;
+  },
+  usual() {
+    const namesOfMaster = remembered((flags: number) => serviceFlagNames(flags, true));
+    const namesOfSlot = remembered((flags: number) => serviceFlagNames(flags, false));
+    const value = String.raw` +${number} +${number}\[${number}\] +\(${number}\) +\[0x([\da-f]{1,2}) 0x([\da-f]{1,2})\]`;
+    return {
+      pattern: sticky(lbKeyForm, value, endOfLine),
+      take(match, rows) {
+        const [
+          ,
+          frontend = '',
+          proto = '',
+          slotText,
+          backendId,
+          count,
+          quarantined,
+          revnat,
+          low = '',
+          high = '',
+        ] = match;
+        const slot = Number(slotText);
+        const flagsValue = Number.parseInt(low, 16) | (Number.parseInt(high, 16) << 8);
+        rows.addForm(0, {
+          frontend,
+          proto,
+          slot,
+          backendId: Number(backendId),
+          count: Number(count),
+          quarantinedCount: Number(quarantined),
+          revnat: Number(revnat),
+          flags: slot === 0 ? namesOfMaster(flagsValue) : namesOfSlot(flagsValue),
+          flagsValue,
+        });
+      },
+    };
   },
 };
 
@@ -95,6 +131,13 @@ export const backendsShape: MapShape = {
     row['address'] = rest;
     return true;
   },
+  usual: () => ({
+    pattern: sticky(number, String.raw` +([A-Z]+):\/\/(${ipv4})`, endOfLine),
+    take(match, rows) {
+      const [, id, proto = '', address = ''] = match;
+      rows.addForm(0, { id: Number(id), proto, address });
+    },
+  }),
 };
 
 /** `cilium_lb4_reverse_nat`: the frontend that a reply gets as its source again. */
@@ -112,6 +155,13 @@ export const revnatShape: MapShape = {
     row['address'] = text;
     return true;
   },
+  usual: () => ({
+    pattern: sticky(number, String.raw` +(${ipv4}:\d{1,15})`, endOfLine),
+    take(match, rows) {
+      const [, id, address = ''] = match;
+      rows.addForm(0, { id: Number(id), address });
+    },
+  }),
 };
 
 function readId(text: string, row: RowDraft): boolean {

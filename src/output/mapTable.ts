@@ -2,7 +2,9 @@
 import type { Body, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
 import { jsonOf, keyedValues } from './json.ts';
-import type { Column, Row } from './parsed.ts';
+import { readLines, Rows } from './lineForm.ts';
+import type { LineForm } from './lineForm.ts';
+import type { Column } from './parsed.ts';
 import type { RowDraft } from './scan.ts';
 
 export interface MapShape {
@@ -15,6 +17,8 @@ export interface MapShape {
   readKey(text: string, row: RowDraft): boolean;
   /** Fills the row's value fields. */
   readValue(text: string, row: RowDraft): boolean;
+  /** The lines of recent versions, without any of the odd things that `readKey` and `readValue` know. */
+  usual?(): LineForm;
 }
 
 const states = ['sync', 'to-be-inserted', 'to-be-deleted'];
@@ -25,7 +29,7 @@ const stateColumns: readonly (Column & { readonly optional?: true })[] = [
 ];
 
 export function parseMapTable(printed: Printed, shape: MapShape): Body | undefined {
-  const rows: Row[] = [];
+  const rows = new Rows();
   const json = jsonOf(printed);
   if (json !== undefined && json !== null) {
     for (const entry of keyedValues(json.value)) {
@@ -33,35 +37,33 @@ export function parseMapTable(printed: Printed, shape: MapShape): Body | undefin
       if (shape.readKey(entry.key, row) && shape.readValue(entry.value.trimEnd(), row)) {
         if (entry.state !== undefined) row['state'] = entry.state;
         if (entry.error !== undefined) row['error'] = entry.error;
-        rows.push(row);
+        rows.add(row);
       } else printed.leftovers.take(`${entry.key} ${entry.value}`, 0);
     }
     return table(shape, rows);
   }
-  const { lines, leftovers } = printed;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    if (line === '') continue;
+  const { text, leftovers } = printed;
+  readLines(text, shape.usual?.(), rows, (line, index) => {
     const end = shape.keyEnd(line);
-    if (end > 0) {
-      const row: RowDraft = {};
-      if (shape.readKey(line.slice(0, end), row) && shape.readValue(withoutState(line, end, row), row)) {
-        rows.push(row);
-        continue;
-      }
-    }
-    if (!isHeader(line)) leftovers.take(line, i);
-  }
+    const row: RowDraft = {};
+    if (
+      end > 0 &&
+      shape.readKey(line.slice(0, end), row) &&
+      shape.readValue(withoutState(line, end, row), row)
+    )
+      rows.add(row);
+    else if (!isHeader(line)) leftovers.take(line, index);
+  });
   return table(shape, rows);
 }
 
-function table(shape: MapShape, rows: readonly Row[]): Body {
+function table(shape: MapShape, rows: Rows): Body {
   return {
     kind: 'table',
     table: shape.table,
     key: shape.key,
-    columns: presentColumns([...shape.columns, ...stateColumns], rows),
-    rows,
+    columns: presentColumns([...shape.columns, ...stateColumns], rows.samples),
+    rows: rows.all,
   };
 }
 

@@ -31,7 +31,16 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
   const leftovers = createLeftovers();
   const gaps =
     command.filtered && !(command.filters?.every((filter) => contiguous.has(filter[0] ?? '')) ?? false);
-  const body = parser.parse({ argv, text: clean, lines: clean.split('\n'), gaps, leftovers });
+  let lines: readonly string[] | undefined;
+  const body = parser.parse({
+    argv,
+    text: clean,
+    get lines() {
+      return (lines ??= clean.split('\n'));
+    },
+    gaps,
+    leftovers,
+  });
   if (body === undefined) return asText;
   return {
     ...body,

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'ms' | 'KB' | 'x' | 'per s';
+  readonly unit: 'ms' | 'KB' | 'bytes a line' | 'x' | 'per s';
   /** At most this, in the same unit; absent where the figure is only told. */
   readonly budget?: number;
   readonly yardstick?: { readonly what: string; readonly value: number };

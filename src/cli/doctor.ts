@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Locale } from '../protocol/outputs.ts';
@@ -60,8 +59,8 @@ export async function doctor(args: readonly string[], terminal: Terminal): Promi
   const findings = await Promise.all([
     node(locale),
     lab(locale),
-    tool('code', locale),
-    tool('kubectl', locale),
+    tool('code', terminal, locale),
+    tool('kubectl', terminal, locale),
   ]);
   const ok = findings.every(({ needed, state }) => !needed || state === 'ok');
   if (values.json) terminal.out(`${JSON.stringify({ ok, findings })}\n`);
@@ -114,20 +113,11 @@ async function lab(locale: Locale): Promise<Finding> {
   return { id: 'lab', state: 'ok', found: `${nodes} nodes`, use, needed: true };
 }
 
-async function tool(id: 'code' | 'kubectl', locale: Locale): Promise<Finding> {
+async function tool(id: 'code' | 'kubectl', terminal: Terminal, locale: Locale): Promise<Finding> {
   const version = { code: ['--version'], kubectl: ['version', '--client'] }[id];
-  const found = await firstLine(id, version);
+  const found = await terminal.firstLineOf(id, version);
   const use = TEXTS[locale][id];
   if (found === undefined)
     return { id, state: 'missing', found: '-', use, advice: TEXTS[locale][`${id}Advice`], needed: false };
   return { id, state: 'ok', found, use, needed: false };
-}
-
-function firstLine(command: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    // On Windows these commands are .cmd files, which only a shell starts; the words are ours, nothing is quoted.
-    execFile(command, args, { timeout: 10_000, shell: process.platform === 'win32' }, (error, stdout) =>
-      resolve(error ? undefined : (stdout.split('\n')[0] ?? '').trim()),
-    );
-  });
 }

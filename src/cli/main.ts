@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `node dist/cli.cjs …`: the engine of the extension in a terminal. */
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
@@ -38,6 +39,14 @@ const terminal: Terminal = {
     process.on('beforeExit', task);
     return () => process.off('beforeExit', task);
   },
+  firstLineOf: (program, args) =>
+    new Promise((resolve) => {
+      // On Windows these programs are .cmd files, which only a shell starts; the words are ours, nothing is quoted.
+      const shell = process.platform === 'win32';
+      execFile(program, args, { timeout: 10_000, shell }, (error, stdout) =>
+        resolve(error ? undefined : (stdout.split('\n')[0] ?? '').trim()),
+      );
+    }),
 };
 
 // Stays when the process runs out of work before the subcommand has ended: that must not look like success.

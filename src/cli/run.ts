@@ -64,7 +64,6 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     const complain: StepRun['complain'] = ({ spec: { id }, text }, message) => {
       const fence = notebook.cells[specs.findIndex((spec) => spec?.id === id)]?.line ?? 1;
       const line = fence + (readScript(text).error?.line ?? 0);
-      if (problems.some((each) => each.severity === 'problem' && each.line === line)) return; // told already
       terminal.error(`${placed(file, line, `the cell ${id} ${message}`)}\n`);
     };
     const reports: StepReport[] = [];

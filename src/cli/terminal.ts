@@ -12,4 +12,6 @@ export interface Terminal {
   readonly notebooks: string;
   /** Calls the task whenever nothing is left to do and the subcommand still waits. Returns the cancellation. */
   onIdle(task: () => void): () => void;
+  /** The first line that a program of this machine prints; undefined when it is not there or fails. */
+  firstLineOf(program: string, args: readonly string[]): Promise<string | undefined>;
 }

@@ -195,7 +195,11 @@ class CellStudy implements Study {
       if ('busyWith' in lease) return refused(spec, messages.hostBusy(spec.host, lease.busyWith));
       return await this.#runIn(lease, cell, script.statements, handlers);
     } catch (error) {
-      if (isUnknownPlace(error)) return refused(spec, messages.unknownHost(error.place, error.known));
+      if (isUnknownPlace(error)) {
+        // A pod is `namespace/name`: whoever names a host is not helped by the names of all pods.
+        const alike = error.known.filter((name) => name.includes('/') === error.place.includes('/'));
+        return refused(spec, messages.unknownHost(error.place, alike));
+      }
       return refused(
         spec,
         messages.shellLost(spec.host, error instanceof Error ? error.message : String(error)),

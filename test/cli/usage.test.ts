@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { typed } from './memoryTerminal.ts';
+
+test('help is shown on standard output and is a success', async () => {
+  for (const argv of [['--help'], ['help'], ['run', '-h'], ['lab', 'exec', '--help']]) {
+    const { status, out, error } = await typed(argv);
+    expect([status, error], argv.join(' ')).toEqual([0, '']);
+    expect(out).toContain('lab exec [--host HOST]');
+  }
+});
+
+test('without a subcommand the usage goes to standard error', async () => {
+  const { status, out, error } = await typed([]);
+  expect([status, out]).toEqual([2, '']);
+  expect(error).toContain('Usage:');
+});
+
+test('a wrong command line is told in one line, with status 2', async () => {
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [['frob'], 'There is no subcommand "frob".'],
+    [['toString'], 'There is no subcommand "toString".'],
+    [['lab'], 'There is no subcommand "lab".'],
+    [['run'], 'run needs one notebook file.'],
+    [['run', 'a.study.md', 'b.study.md'], 'run needs one notebook file.'],
+    [['run', 'a.study.md', '--jsn'], "Unknown option '--jsn'"],
+    [['run', 'a.study.md', '--lang', 'fr'], '--lang is "ko" or "en", not "fr".'],
+    [['run', 'a.study.md', '--step', 'a', '--to', 'b'], 'Give --step or --to, not both.'],
+    [['run', 'a.study.md', '--live', 'kind'], 'this version runs notebooks on the embedded lab only'],
+    [['parse'], "parse needs --command '<the command line that printed it>'."],
+    [['lab', 'exec', 'echo', 'hi'], 'Give the script as one argument'],
+    [['lab', 'exec', '--time', 'slow', 'true'], '--time is "fast" or "real".'],
+    [['doctor', '--live'], "Unknown option '--live'"],
+  ];
+  for (const [argv, message] of wrong) {
+    const { status, out, error } = await typed(argv);
+    expect([status, out], argv.join(' ')).toEqual([2, '']);
+    expect(error).toContain(message);
+  }
+});

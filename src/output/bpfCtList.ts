@@ -2,23 +2,25 @@
 import { readEnds } from './bpfNatList.ts';
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
+import { number, remembered, sticky } from './lineForm.ts';
+import type { LineForm } from './lineForm.ts';
 import { agentFormat, isAgentCommand } from './options.ts';
 import type { Column, Row } from './parsed.ts';
 import { bigNumber, skipSpaces, wordEnd } from './scan.ts';
 import type { RowDraft } from './scan.ts';
-import { readWrappedRows } from './wrappedRows.ts';
+import { entryEnd, entryStart, readWrappedRows } from './wrappedRows.ts';
 
 export const bpfCtList: OutputParser = {
   // Its JSON is the raw struct, in network byte order: that stays text.
   handles: (argv) => isAgentCommand(argv, 'bpf', 'ct', 'list') && agentFormat(argv) === 'text',
   parse(printed) {
-    const rows = readWrappedRows(printed, readEntry);
+    const rows = readWrappedRows(printed, usual(), readEntry);
     return {
       kind: 'table',
       table: 'ct',
       key: ['proto', 'direction', 'source', 'sourcePort', 'destination', 'destinationPort', 'related'],
-      columns: presentColumns(columns, rows),
-      rows,
+      columns: presentColumns(columns, rows.samples),
+      rows: rows.all,
     };
   },
 };
@@ -70,6 +72,49 @@ const columns: readonly (Column & { readonly optional?: true })[] = [
     })),
 ];
 
+/** An entry of 1.18 without `related` and without the remaining seconds. */
+function usual(): LineForm {
+  const word = remembered((text: string) => text);
+  const flagsOf = remembered(flagNames);
+  const count = String.raw`Packets=${number} Bytes=${number} `;
+  const rx = String.raw`RxFlagsSeen=(0x[\da-f]+) LastRxReport=${number} `;
+  const tx = String.raw`TxFlagsSeen=(0x[\da-f]+) LastTxReport=${number} `;
+  const flags = String.raw`Flags=0x([\da-f]{1,8}) \[([^\]\n]*)\] `;
+  const ids = String.raw`RevNAT=${number} SourceSecurityID=${number} BackendID=${number}`;
+  return {
+    pattern: sticky(entryStart, `expires=${number} `, count, rx, tx, flags, ids, entryEnd),
+    take(match, rows) {
+      const [, proto = '', direction = '', source = '', from, destination = '', to, expires] = match;
+      const [, , , , , , , , packets, bytes, rxFlags = '', lastRx, txFlags = '', lastTx] = match;
+      rows.addForm(0, {
+        proto: word(proto),
+        direction: word(direction),
+        source: word(source),
+        sourcePort: Number(from),
+        destination: word(destination),
+        destinationPort: Number(to),
+        expires: Number(expires),
+        packets: Number(packets),
+        bytes: Number(bytes),
+        rxFlagsSeen: word(rxFlags),
+        lastRxReport: Number(lastRx),
+        txFlagsSeen: word(txFlags),
+        lastTxReport: Number(lastTx),
+        flagsValue: Number.parseInt(match[14] ?? '', 16),
+        flags: flagsOf(match[15] ?? ''),
+        revnat: Number(match[16]),
+        sourceSecurityId: Number(match[17]),
+        backendId: Number(match[18]),
+      });
+    },
+  };
+}
+
+function flagNames(text: string): readonly string[] {
+  const names = text.trim();
+  return names === '' ? [] : names.split(' ');
+}
+
 /** `PROTO DIR a:p -> b:p [related ][service ]expires=N[ (remaining: N sec(s))] Name=value … Flags=0x… [ Name … ] …` */
 function readEntry(line: string): Row | undefined {
   const protoEnd = wordEnd(line, 0);
@@ -87,8 +132,7 @@ function readEntry(line: string): Row | undefined {
     if (code === 91) {
       const end = line.indexOf(']', at);
       if (end < 0) return undefined;
-      const names = line.slice(at + 1, end).trim();
-      row['flags'] = names === '' ? [] : names.split(' ');
+      row['flags'] = flagNames(line.slice(at + 1, end));
       at = skipSpaces(line, end + 1);
       continue;
     }

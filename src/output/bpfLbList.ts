@@ -3,10 +3,11 @@ import type { Body, OutputParser, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
 import { jsonOf, keyedValues } from './json.ts';
 import { backendsShape, revnatShape, servicesShape } from './lbMaps.ts';
-import { lbKeyEnd, readLbKey } from './lbKey.ts';
+import { lbKeyEnd, lbKeyForm, readLbKey } from './lbKey.ts';
+import { endOfLine, ipv4, number, readLines, remembered, Rows, sticky } from './lineForm.ts';
+import type { LineForm } from './lineForm.ts';
 import { parseMapTable } from './mapTable.ts';
 import { hasOption, isAgentCommand } from './options.ts';
-import type { Row } from './parsed.ts';
 import { digits, isAddressWithPort, skipSpaces } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 
@@ -22,44 +23,60 @@ export const bpfLbList: OutputParser = {
 };
 
 function services(printed: Printed): Body {
-  const rows: Row[] = [];
+  const rows = new Rows();
   const json = jsonOf(printed);
   if (json !== undefined && json !== null) {
     for (const { key, value } of keyedValues(json.value)) {
       const row: RowDraft = {};
-      if (readLbKey(key, row) && readValue(value, row)) rows.push(row);
+      if (readLbKey(key, row) && readValue(value, row)) rows.add(row);
       else printed.leftovers.take(`${key} ${value}`, 0);
     }
     return table(rows);
   }
-  const { lines, leftovers, gaps } = printed;
+  const { text, leftovers, gaps } = printed;
   // Until 1.15 the rows of one service follow each other and only the first names it.
-  let key: string | undefined;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    if (line === '') continue;
-    let valueAt: number;
-    if (line.charCodeAt(0) === 32) {
-      valueAt = skipSpaces(line, 0);
-      if (gaps) key = undefined;
-    } else {
-      valueAt = lbKeyEnd(line);
-      key = valueAt > 0 ? line.slice(0, valueAt) : undefined;
-    }
+  let naming = '';
+  const form = usual((line) => (naming = line));
+  readLines(text, form, rows, (line, index) => {
+    const follows = line.charCodeAt(0) === 32;
+    if (!follows) naming = line;
+    else if (gaps) naming = '';
+    const keyEnd = lbKeyEnd(naming);
+    const value = line.slice(follows ? 0 : keyEnd).trim();
     const row: RowDraft = {};
-    if (key !== undefined && readLbKey(key, row) && readValue(line.slice(valueAt).trim(), row))
-      rows.push(row);
-    else if (!line.startsWith('SERVICE ADDRESS')) leftovers.take(line, i);
-  }
+    if (keyEnd > 0 && readLbKey(naming.slice(0, keyEnd), row) && readValue(value, row)) rows.add(row);
+    else if (!line.startsWith('SERVICE ADDRESS')) leftovers.take(line, index);
+  });
   return table(rows);
 }
 
-function table(rows: readonly Row[]): Body {
+/** Since 1.17 each row has its service's key, the protocols and its slot. */
+function usual(named: (line: string) => void): LineForm {
+  const flagsOf = remembered(flagList);
+  const protoOf = remembered((proto: string) => proto);
+  return {
+    pattern: sticky(
+      lbKeyForm,
+      String.raw` +(${ipv4}:\d{1,15})(?:\/[A-Z]+)? \(${number}\) \(\d{1,15}\)(?: \[([\w ,-]*)\])?`,
+      endOfLine,
+    ),
+    take(match, rows) {
+      const [line, frontend = '', proto = '', slotText, backend = '', revnatText, names] = match;
+      const slot = Number(slotText);
+      const revnat = Number(revnatText);
+      named(line);
+      if (names === undefined) rows.addForm(0, { frontend, proto: protoOf(proto), slot, backend, revnat });
+      else rows.addForm(1, { frontend, proto: protoOf(proto), slot, backend, revnat, flags: flagsOf(names) });
+    },
+  };
+}
+
+function table(rows: Rows): Body {
   return {
     kind: 'table',
     table: 'lb',
     key: ['frontend', 'proto', 'scope', 'slot', 'backend'].filter(
-      (id) => id !== 'backend' || rows.some((row) => row['slot'] === undefined),
+      (id) => id !== 'backend' || rows.samples.some((row) => row['slot'] === undefined),
     ),
     columns: presentColumns(
       [
@@ -73,9 +90,9 @@ function table(rows: readonly Row[]): Body {
         { id: 'l7ProxyPort', label: 'L7LB Proxy Port', type: 'number', optional: true },
         { id: 'error', label: 'ERROR', type: 'text', optional: true },
       ],
-      rows,
+      rows.samples,
     ),
-    rows,
+    rows: rows.all,
   };
 }
 
@@ -115,7 +132,7 @@ function readFlags(text: string, row: RowDraft): boolean {
     if (end < 0) return false;
     // Flag names contain spaces (`check source-range`), so only the comma separates them. `FLAGS: ` is 1.7's spelling.
     const inner = rest.slice(1, end).replace(/^FLAGS: /, '');
-    row['flags'] = inner === '' ? [] : inner.split(',').map((flag) => flag.trim());
+    row['flags'] = flagList(inner);
     rest = rest.slice(end + 1).trim();
   }
   if (rest === '') return true;
@@ -123,6 +140,10 @@ function readFlags(text: string, row: RowDraft): boolean {
   if (port === null) return false;
   row['l7ProxyPort'] = Number(port[1]);
   return true;
+}
+
+function flagList(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((flag) => flag.trim());
 }
 
 const sourceRanges = {

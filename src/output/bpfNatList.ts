@@ -2,16 +2,18 @@
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
 import { agentFormat, isAgentCommand } from './options.ts';
+import { ipv4, remembered, sticky } from './lineForm.ts';
+import type { LineForm } from './lineForm.ts';
 import type { Row } from './parsed.ts';
 import { digits, isAddressWithPort } from './scan.ts';
 import type { RowDraft } from './scan.ts';
-import { readWrappedRows } from './wrappedRows.ts';
+import { entryEnd, entryStart, readWrappedRows } from './wrappedRows.ts';
 
 export const bpfNatList: OutputParser = {
   // Its JSON is the raw struct, in network byte order: that stays text.
   handles: (argv) => isAgentCommand(argv, 'bpf', 'nat', 'list') && agentFormat(argv) === 'text',
   parse(printed) {
-    const rows = readWrappedRows(printed, readEntry);
+    const rows = readWrappedRows(printed, usual(), readEntry);
     return {
       kind: 'table',
       table: 'nat',
@@ -33,12 +35,40 @@ export const bpfNatList: OutputParser = {
           { id: 'needsCt', label: 'NeedsCT', type: 'number', optional: true },
           { id: 'hostLocal', label: 'HostLocal', type: 'number', optional: true },
         ],
-        rows,
+        rows.samples,
       ),
-      rows,
+      rows: rows.all,
     };
   },
 };
+
+/** A translation of 1.15 or later that is neither `related` nor of a service. */
+function usual(): LineForm {
+  const word = remembered((text: string) => text);
+  return {
+    pattern: sticky(
+      entryStart,
+      String.raw`(XLATE_\w+) (${ipv4}:\d{1,15}) Created=(\d+)sec ago NeedsCT=(\d)`,
+      entryEnd,
+    ),
+    take(match, rows) {
+      const [, proto = '', direction = '', source = '', from, destination = '', to] = match;
+      const [, , , , , , , xlate = '', xlateAddress = '', created, needsCt] = match;
+      rows.addForm(0, {
+        proto: word(proto),
+        direction: word(direction),
+        source: word(source),
+        sourcePort: Number(from),
+        destination: word(destination),
+        destinationPort: Number(to),
+        xlate: word(xlate),
+        xlateAddress,
+        created: Number(created),
+        needsCt: Number(needsCt),
+      });
+    },
+  };
+}
 
 /** `PROTO DIR a:p -> b:p [related ][service ]XLATE_x x:p Created=N NeedsCT=0|1` */
 function readEntry(line: string): Row | undefined {

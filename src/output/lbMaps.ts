@@ -48,6 +48,7 @@ export const servicesShape: MapShape = {
     return true;
   },
   usual() {
+    const protoOf = remembered((proto: string) => proto);
     const namesOfMaster = remembered((flags: number) => serviceFlagNames(flags, true));
     const namesOfSlot = remembered((flags: number) => serviceFlagNames(flags, false));
     const value = String.raw` +${number} +${number}\[${number}\] +\(${number}\) +\[0x([\da-f]{1,2}) 0x([\da-f]{1,2})\]`;
@@ -70,7 +71,7 @@ export const servicesShape: MapShape = {
         const flagsValue = Number.parseInt(low, 16) | (Number.parseInt(high, 16) << 8);
         rows.addForm(0, {
           frontend,
-          proto,
+          proto: protoOf(proto),
           slot,
           backendId: Number(backendId),
           count: Number(count),
@@ -131,13 +132,16 @@ export const backendsShape: MapShape = {
     row['address'] = rest;
     return true;
   },
-  usual: () => ({
-    pattern: sticky(number, String.raw` +([A-Z]+):\/\/(${ipv4})`, endOfLine),
-    take(match, rows) {
-      const [, id, proto = '', address = ''] = match;
-      rows.addForm(0, { id: Number(id), proto, address });
-    },
-  }),
+  usual: () => {
+    const protoOf = remembered((proto: string) => proto);
+    return {
+      pattern: sticky(number, String.raw` +([A-Z]+):\/\/(${ipv4})`, endOfLine),
+      take(match, rows) {
+        const [, id, proto = '', address = ''] = match;
+        rows.addForm(0, { id: Number(id), proto: protoOf(proto), address });
+      },
+    };
+  },
 };
 
 /** `cilium_lb4_reverse_nat`: the frontend that a reply gets as its source again. */

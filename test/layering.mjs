@@ -61,46 +61,49 @@ const HOST_ONLY = /^(vscode|node:.*|fs|path|os|child_process|http|https|net|cryp
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
-export function violations() {
+/**
+ * The imports that break an arrow or a world, as messages.
+ * @param {Iterable<readonly [string, string]>} files path from the root, with `/`, and text; by default those of the project
+ * @returns {string[]}
+ */
+export function violations(files = sources()) {
   const found = [];
-  for (const file of sources()) {
-    const relative = path.relative(root, file).replaceAll(path.sep, '/');
-    const room = roomOf(relative);
-    const text = readFileSync(file, 'utf8');
-    if (!(room in ARROWS)) {
-      found.push(`${relative}: "${room}" is not a room; see the list in test/layering.mjs`);
+  for (const [file, text] of files) {
+    const room = roomOf(file);
+    if (!Object.hasOwn(ARROWS, room)) {
+      found.push(`${file}: "${room}" is not a room; see the list in test/layering.mjs`);
       continue;
     }
     for (const [, fromClause, dynamic] of text.matchAll(IMPORT)) {
       const target = fromClause ?? dynamic;
       if (target.startsWith('.')) {
-        const other = roomOf(
-          path.relative(root, path.resolve(path.dirname(file), target)).replaceAll(path.sep, '/'),
-        );
+        const other = roomOf(path.posix.join(path.posix.dirname(file), target));
         if (other !== room && !ARROWS[room].includes(other))
-          found.push(`${relative}: ${room} may not import from ${other} (${target})`);
+          found.push(`${file}: ${room} may not import from ${other} (${target})`);
       } else if (PURE.has(room) && HOST_ONLY.test(target)) {
-        found.push(`${relative}: ${room} is pure and may not import ${target}`);
+        found.push(`${file}: ${room} is pure and may not import ${target}`);
       } else if (room === 'webview' && HOST_ONLY.test(target)) {
-        found.push(`${relative}: a webview may not import ${target}`);
+        found.push(`${file}: a webview may not import ${target}`);
       }
     }
   }
   return found;
 }
 
-function roomOf(relative) {
-  const parts = relative.split('/');
-  if (parts[0] !== 'src') return parts[0];
-  return parts[1].replace(/\.ts$/, '');
+/** The first folder, or the file, below src/; outside of it the top folder. */
+function roomOf(file) {
+  const [top, room = ''] = file.split('/');
+  return top === 'src' ? room.replace(/\.ts$/, '') : top;
 }
 
-function sources() {
-  return ['src', 'webview'].flatMap((top) =>
-    readdirSync(path.join(root, top), { recursive: true })
-      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
-      .map((name) => path.join(root, top, name)),
-  );
+function* sources() {
+  for (const top of ['src', 'webview']) {
+    for (const name of readdirSync(path.join(root, top), { recursive: true })) {
+      if (!/\.tsx?$/.test(name) || name.endsWith('.d.ts')) continue;
+      const file = path.join(top, name);
+      yield [file.replaceAll(path.sep, '/'), readFileSync(path.join(root, file), 'utf8')];
+    }
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

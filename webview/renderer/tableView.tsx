@@ -30,11 +30,10 @@ export function TableView({
   const rows = useMemo(() => model.rows({ filter, sort, onlyChanges }), [model, filter, sort, onlyChanges]);
 
   useEffect(() => {
-    const keys = new Set(payload.keys);
     return registry.add({
       ...(payload.provenance.cellId === undefined ? {} : { cellId: payload.provenance.cellId }),
       table: payload.table,
-      has: (key) => keys.has(key),
+      has: (key) => payload.keys.includes(key),
       highlight(key) {
         setFilter('');
         setOnlyChanges(false);

@@ -96,6 +96,7 @@ export class Studies implements ShownStudies, vscode.Disposable {
   #onClose(document: vscode.NotebookDocument): void {
     const key = document.uri.toString();
     this.#open.delete(key);
+    void vscode.commands.executeCommand('setContext', CONTEXTS.notebookOpen, this.#open.size > 0);
     const study = this.#loaded.get(key);
     if (!study) return;
     this.#loaded.delete(key);

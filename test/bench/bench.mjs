@@ -5,13 +5,28 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureDependencies, root } from '../dependencies.mjs';
 
 ensureDependencies();
 const { packageVsix } = await import('../package.mjs');
 packageVsix();
 const { build } = await import('esbuild');
-const folder = path.join(root, 'artifacts');
+
+/** The .mjs files run as they are, in their own places. */
+const scripts = {
+  name: 'scripts',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.mjs$/ }, ({ path: file, resolveDir, kind }) =>
+      kind === 'entry-point'
+        ? undefined
+        : { path: pathToFileURL(path.resolve(resolveDir, file)).href, external: true },
+    );
+  },
+};
+
+// As deep below the root as the tests' own folders, whose files look for others beside them.
+const folder = path.join(root, 'artifacts', 'bench');
 mkdirSync(folder, { recursive: true });
 const bundle = path.join(folder, 'bench.mjs');
 await build({
@@ -22,6 +37,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  plugins: [scripts],
   loader: { '.css': 'text' },
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -3,13 +3,17 @@ import { activation } from './activation.ts';
 import type { Figure } from './figure.ts';
 import { lab } from './lab.ts';
 import { parse } from './parse.ts';
+import { renderer } from './renderer.ts';
 import { sizes } from './sizes.ts';
+import { study } from './study.ts';
 
 const MEASURES: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
   sizes,
   activation,
   lab,
+  study,
   parse,
+  renderer,
 };
 
 const wanted = process.argv.slice(2);

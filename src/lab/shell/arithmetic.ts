@@ -1,6 +1,8 @@
 import { type ArithmeticExpression, type ArithmeticWord, parse, type WordPart } from 'unbash';
 import { ShellError } from './control.ts';
+import { readElement, writeElement } from './element.ts';
 import type { Shell } from './shell.ts';
+import { capture } from './substitution.ts';
 import { parseWord } from './syntax.ts';
 import { isName } from './variables.ts';
 
@@ -37,7 +39,7 @@ export async function evaluate(shell: Shell, node: ArithmeticExpression, depth =
       return evaluate(shell, chosen, depth);
     }
     case 'ArithmeticCommandExpansion':
-      return evaluateText(shell, node.script ? await shell.capture(node.script) : '', depth + 1);
+      return evaluateText(shell, node.script ? await capture(shell, node.script) : '', depth + 1);
     case 'ArithmeticWord':
       return readWord(shell, await wordText(shell, node), depth);
     case 'ArithmeticUnary':
@@ -63,7 +65,7 @@ async function readWord(shell: Shell, text: string, depth: number): Promise<bigi
   if (number !== undefined) return number;
   if (!/^[A-Za-z_]\w*(\[.*\])?$/s.test(text))
     return evaluateText(shell, text.replace(/^(["'])(.*)\1$/s, '$2'), depth + 1);
-  const value = await shell.readElement(text);
+  const value = await readElement(shell, text);
   if (value === undefined && shell.options.has('nounset'))
     throw new ShellError(`${text}: unbound variable`, 127, true);
   return value === undefined ? 0n : evaluateText(shell, value, depth + 1);
@@ -123,7 +125,7 @@ async function store(shell: Shell, target: ArithmeticExpression, value: bigint):
   const name = await wordText(shell, target);
   if (!isName(name.replace(/\[.*\]$/s, '')))
     throw new ShellError(`${name}: attempted assignment to non-variable`);
-  await shell.writeElement(name, String(value));
+  await writeElement(shell, name, String(value));
 }
 
 function calculate(operator: string, a: bigint, b: bigint): bigint {

@@ -1,4 +1,5 @@
 import type { ArrayValue, Assignment, Word } from 'unbash';
+import { arrayIndex } from './element.ts';
 import { expandToText, expandWords } from './expand.ts';
 import type { Shell } from './shell.ts';
 import { parseWord } from './syntax.ts';
@@ -54,16 +55,6 @@ async function assignElement(
   const at = await arrayIndex(shell, key, values);
   const element = variable.integer ? String(await shell.arithmeticText(text)) : text;
   values.set(at, inCase(variable, append ? (values.get(at) ?? '') + element : element));
-}
-
-/** A negative index counts from the end. */
-export async function arrayIndex(
-  shell: Shell,
-  key: string,
-  values: ReadonlyMap<number, string>,
-): Promise<number> {
-  const index = Number(await shell.arithmeticText(key));
-  return index < 0 ? nextIndex(values) + index : index;
 }
 
 async function assignArray(

@@ -55,7 +55,7 @@ async function runWords(shell: Shell, node: Command, words: readonly (Word | Ass
   return runNamed(shell, argv, { assignments, redirections: node.redirects, values });
 }
 
-export interface CommandContext {
+interface CommandContext {
   readonly assignments?: readonly Assignment[];
   readonly redirections?: readonly Redirection[];
   /** The assignments among the arguments of a declaring builtin, by their argument's index. */
@@ -65,7 +65,7 @@ export interface CommandContext {
 }
 
 /** Runs what a name stands for: a function, a builtin or a program. */
-export async function runNamed(
+async function runNamed(
   shell: Shell,
   argv: readonly string[],
   context: CommandContext = {},
@@ -117,6 +117,8 @@ async function runBuiltin(
     name: argv[0] ?? '',
     args: argv.slice(1),
     assignmentAt: (index) => values?.get(index + 1),
+    isBuiltin: (name) => builtins.has(name),
+    run: (named) => runNamed(shell, named, { skipFunctions: true }),
     write: (text) => shell.write(1, text),
     complain: async (message, status = 1) => {
       await shell.say(`${shell.kind}: ${argv[0] ?? ''}: ${message}\n`);
@@ -164,7 +166,7 @@ async function withTemporary(
   }
 }
 
-export async function callFunction(shell: Shell, name: string, args: readonly string[]): Promise<number> {
+async function callFunction(shell: Shell, name: string, args: readonly string[]): Promise<number> {
   const called = shell.functions.get(name);
   if (!called) return commandNotFound(shell, name);
   const { positional, source, loops } = shell;

@@ -50,7 +50,7 @@ function matches(shell: Shell, text: string, source: string): boolean {
     throw new ShellError(`[[: invalid regular expression \`${source}'`, 2);
   }
   const match = matcher.exec(text);
-  shell.setArray('BASH_REMATCH', match ? [...match].map((group) => group ?? '') : []);
+  shell.variables.setArray('BASH_REMATCH', match ? [...match].map((group) => group ?? '') : []);
   return match !== null;
 }
 

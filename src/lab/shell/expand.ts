@@ -3,43 +3,32 @@
  * fields, fields are matched against file names.
  */
 import type { Word, WordPart } from 'unbash';
+import { expandArithmetic } from './arithmeticExpansion.ts';
 import { expandBraces } from './braces.ts';
+import {
+  type Chunk,
+  type Chunks,
+  FIELD_BREAK,
+  JOINED,
+  joinPattern,
+  joinText,
+  type PartContext,
+  result,
+  UNQUOTED,
+} from './chunks.ts';
 import { glob } from './glob.ts';
 import { expandParameter, expandSimple } from './parameter.ts';
 import { escapePattern, escapeRegExp, hasPattern } from './pattern.ts';
 import type { Shell } from './shell.ts';
+import { capture, substituteProcess } from './substitution.ts';
 import { parseWord } from './syntax.ts';
-
-export interface Chunk {
-  readonly text: string;
-  /** No splitting, and pattern characters stand for themselves. */
-  readonly quoted: boolean;
-  /** Comes from an unquoted expansion: IFS splits it. */
-  readonly split: boolean;
-}
-
-/** Between the elements of `$@` and `${a[@]}`. */
-export const FIELD_BREAK = Symbol('field break');
-
-export type Chunks = (Chunk | typeof FIELD_BREAK)[];
-
-export interface PartContext {
-  readonly quoted: boolean;
-  /** Inside `${x:-…}`: plain text is split like the rest of the expansion. */
-  readonly operand: boolean;
-  /** Nothing will be split (assignments, `case`, `[[ ]]`): `$*` and `$@` join with spaces. */
-  readonly joined: boolean;
-}
-
-const UNQUOTED: PartContext = { quoted: false, operand: false, joined: false };
-const JOINED: PartContext = { quoted: false, operand: false, joined: true };
 
 /** Braces, expansions, splitting and file names: the words of a command. */
 export async function expandWords(shell: Shell, words: readonly Word[]): Promise<string[]> {
   const fields: string[] = [];
   for (const word of words) {
     for (const single of withoutBraces(word)) {
-      for (const field of toFields(await wordChunks(shell, single, UNQUOTED), ifs(shell))) {
+      for (const field of toFields(await wordChunks(shell, single, UNQUOTED), shell.ifs)) {
         fields.push(...fileNames(shell, field));
       }
     }
@@ -54,26 +43,12 @@ export async function expandToText(shell: Shell, word: Word, tildeAfterColon = f
 
 /** As a shell pattern in which what was quoted matches only itself. */
 export async function expandToPattern(shell: Shell, word: Word): Promise<string> {
-  const chunks = await wordChunks(shell, word, JOINED);
-  return chunks
-    .map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.quoted ? escapePattern(chunk.text) : chunk.text))
-    .join('');
+  return joinPattern(await wordChunks(shell, word, JOINED));
 }
 
 /** As a regular expression (`=~`) in which what was quoted matches only itself. */
 export async function expandToRegExp(shell: Shell, word: Word): Promise<string> {
-  const chunks = await wordChunks(shell, word, JOINED);
-  return chunks
-    .map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.quoted ? escapeRegExp(chunk.text) : chunk.text))
-    .join('');
-}
-
-export function joinText(chunks: Chunks): string {
-  return chunks.map((chunk) => (chunk === FIELD_BREAK ? ' ' : chunk.text)).join('');
-}
-
-export function ifs(shell: Shell): string {
-  return shell.variables.get('IFS') ?? ' \t\n';
+  return joinPattern(await wordChunks(shell, word, JOINED), escapeRegExp);
 }
 
 function withoutBraces(word: Word): readonly Word[] {
@@ -81,7 +56,7 @@ function withoutBraces(word: Word): readonly Word[] {
   return expandBraces(word.text).flatMap((text) => parseWord(text) ?? []);
 }
 
-export async function wordChunks(
+async function wordChunks(
   shell: Shell,
   word: Word,
   context: PartContext,
@@ -130,13 +105,18 @@ async function onePart(
     case 'SimpleExpansion':
       return expandSimple(shell, part.text.slice(1), context);
     case 'ParameterExpansion':
-      return expandParameter(shell, part, context);
+      return expandParameter({
+        shell,
+        part,
+        context,
+        expandWord: (word, inner) => wordChunks(shell, word, inner),
+      });
     case 'CommandExpansion':
-      return [result(part.script ? (await shell.capture(part.script)).replace(/\n+$/, '') : '', context)];
+      return [result(part.script ? (await capture(shell, part.script)).replace(/\n+$/, '') : '', context)];
     case 'ArithmeticExpansion':
-      return [result(await shell.arithmetic(part), context)];
+      return [result(await expandArithmetic(shell, part), context)];
     case 'ProcessSubstitution':
-      return [{ text: await shell.substituteProcess(part), quoted: true, split: false }];
+      return [{ text: await substituteProcess(shell, part), quoted: true, split: false }];
   }
 }
 
@@ -151,11 +131,6 @@ async function globPart(
   const close = part.type === 'Glob' ? ']' : ')';
   const plain = (text: string): Chunk => ({ text, quoted: false, split: false });
   return [plain(open), ...(await partChunks(shell, inner, { ...context, operand: false })), plain(close)];
-}
-
-/** The outcome of an expansion. */
-export function result(text: string, context: PartContext): Chunk {
-  return { text, quoted: context.quoted, split: !context.quoted && !context.joined };
 }
 
 /** Unquoted text as written: backslashes quote, a leading tilde is the home directory. */

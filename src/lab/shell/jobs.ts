@@ -1,4 +1,5 @@
-import type { Killed } from './signals.ts';
+import type { Shell } from './shell.ts';
+import { type Killed, linkedController } from './signals.ts';
 
 export interface Job {
   readonly number: number;
@@ -55,6 +56,35 @@ export class Jobs {
     for (const job of ended) this.forget(job);
     return ended;
   }
+}
+
+/** Starts a background job. It outlives the run, Ctrl+C does not reach it, and its stdin is empty. */
+export async function startJob(
+  shell: Shell,
+  text: string,
+  body: (job: Shell) => Promise<number>,
+): Promise<void> {
+  const { controller, unlink } = linkedController(shell.scope.closing);
+  const kept = [...shell.descriptors.values()].map((descriptor) => descriptor.retain());
+  const child = shell.fork({ signal: controller.signal, clock: shell.scope.clock.background });
+  const done = child.runToEnd(body).finally(() => {
+    unlink();
+    for (const descriptor of kept) descriptor.release();
+  });
+  const job = shell.jobs.add({
+    pid: child.pid,
+    text,
+    done,
+    status: undefined,
+    killed: undefined,
+    reported: false,
+    kill: (signal) => {
+      job.killed = signal;
+      controller.abort(signal);
+    },
+  });
+  shell.lastJobPid = job.pid;
+  if (shell.interactive) await shell.say(`[${job.number}] ${job.pid}\n`);
 }
 
 /** `[1]+  Running                 sleep 100 &` */

@@ -1,19 +1,20 @@
 /** `$x`, `${x…}`, positional and special parameters. */
-import type { ParameterExpansionPart, ParameterOperation } from 'unbash';
-import { ShellError } from './control.ts';
+import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash';
 import {
   type Chunk,
   type Chunks,
-  expandToPattern,
-  expandToText,
   FIELD_BREAK,
-  ifs,
+  JOINED,
+  joinPattern,
+  joinText,
   type PartContext,
   result,
-  wordChunks,
-} from './expand.ts';
-import { patternRegExp, patternSource } from './pattern.ts';
-import { quoteWord } from './quote.ts';
+  type WordExpansion,
+} from './chunks.ts';
+import { ShellError } from './control.ts';
+import { readElement, readIndexed, writeElement } from './element.ts';
+import { changeCase, remove, replace, sliceList, sliceText, transform } from './parameterText.ts';
+import { patternRegExp } from './pattern.ts';
 import type { Shell } from './shell.ts';
 import { elementsOf, isSet, keysOf } from './variables.ts';
 
@@ -22,15 +23,21 @@ type Value =
   | { readonly kind: 'one'; readonly text: string | undefined }
   | { readonly kind: 'list'; readonly items: string[]; readonly star: boolean };
 
+/** One `${…}` that is being expanded. */
+export interface ParameterExpansion {
+  readonly shell: Shell;
+  readonly part: ParameterExpansionPart;
+  readonly context: PartContext;
+  /** Expands the words in it. */
+  readonly expandWord: WordExpansion;
+}
+
 export function expandSimple(shell: Shell, name: string, context: PartContext): Chunks {
   return toChunks(shell, checked(shell, name, lookup(shell, name)), context);
 }
 
-export async function expandParameter(
-  shell: Shell,
-  part: ParameterExpansionPart,
-  context: PartContext,
-): Promise<Chunks> {
+export async function expandParameter(expansion: ParameterExpansion): Promise<Chunks> {
+  const { shell, part, context } = expansion;
   if (part.parameter === '' || part.operation?.type === 'Unknown')
     throw new ShellError(`${part.text}: bad substitution`, 1, true);
   const index = part.index?.value;
@@ -43,12 +50,12 @@ export async function expandParameter(
     return toChunks(shell, { kind: 'list', items: keys, star: index === '*' }, context);
   }
   let name = part.parameter;
-  let value = await read(shell, name, part);
+  let value = await read(expansion);
   if (part.prefix === '!') {
     if (value.kind === 'list' || value.text === undefined)
       throw new ShellError(`${name}: invalid indirect expansion`);
     name = value.text;
-    value = name.endsWith(']') ? { kind: 'one', text: await shell.readElement(name) } : lookup(shell, name);
+    value = name.endsWith(']') ? { kind: 'one', text: await readElement(shell, name) } : lookup(shell, name);
   }
   if (part.prefix === '#') {
     const measured =
@@ -57,15 +64,25 @@ export async function expandParameter(
   }
   const label = index === undefined ? name : `${name}[${index}]`;
   if (!part.operation) return toChunks(shell, checked(shell, label, value), context);
-  return operate(shell, part.operation, label, value, part, context);
+  return operate(expansion, part.operation, label, value);
 }
 
-async function read(shell: Shell, name: string, part: ParameterExpansionPart): Promise<Value> {
+async function read(expansion: ParameterExpansion): Promise<Value> {
+  const { shell, part } = expansion;
+  const name = part.parameter;
   if (!part.index) return lookup(shell, name);
   const index = part.index.value;
   if (index === '@' || index === '*')
     return { kind: 'list', items: elementsOf(shell.variables.find(name)), star: index === '*' };
-  return { kind: 'one', text: await shell.readIndexed(name, await expandToText(shell, part.index)) };
+  return { kind: 'one', text: await readIndexed(shell, name, await textOf(expansion, part.index)) };
+}
+
+async function textOf({ expandWord }: ParameterExpansion, word: Word): Promise<string> {
+  return joinText(await expandWord(word, JOINED));
+}
+
+async function patternOf({ expandWord }: ParameterExpansion, word: Word): Promise<string> {
+  return joinPattern(await expandWord(word, JOINED));
 }
 
 function lookup(shell: Shell, name: string): Value {
@@ -86,9 +103,9 @@ function special(shell: Shell, name: string): string | undefined {
     case '0':
       return shell.name;
     case '-':
-      return shell.flags();
+      return flags(shell);
     case 'RANDOM':
-      return String(shell.random());
+      return String(shell.scope.random());
     case 'SECONDS':
       return String(Math.floor((shell.clock.now() - shell.startedAt) / 1000));
     case 'EPOCHSECONDS':
@@ -102,6 +119,13 @@ function special(shell: Shell, name: string): string | undefined {
     default:
       return /^[1-9]\d*$/.test(name) ? shell.positional[Number(name) - 1] : undefined;
   }
+}
+
+/** `$-` */
+function flags(shell: Shell): string {
+  const letters = { errexit: 'e', noglob: 'f', nounset: 'u', xtrace: 'x' };
+  const on = Object.entries(letters).filter(([option]) => shell.options.has(option));
+  return on.map(([, letter]) => letter).join('') + (shell.interactive ? 'i' : '');
 }
 
 function checked(shell: Shell, name: string, value: Value): Value {
@@ -118,7 +142,7 @@ function checkedText(shell: Shell, name: string, text: string | undefined): stri
 function toChunks(shell: Shell, value: Value, context: PartContext): Chunks {
   if (value.kind === 'one') return [result(value.text ?? '', context)];
   if (value.star && (context.quoted || context.joined)) {
-    return [result(value.items.join(ifs(shell).slice(0, 1)), context)];
+    return [result(value.items.join(shell.ifs.slice(0, 1)), context)];
   }
   const chunks: Chunks = [];
   for (const [index, item] of value.items.entries()) {
@@ -129,41 +153,37 @@ function toChunks(shell: Shell, value: Value, context: PartContext): Chunks {
 }
 
 async function operate(
-  shell: Shell,
+  expansion: ParameterExpansion,
   operation: ParameterOperation,
   name: string,
   value: Value,
-  part: ParameterExpansionPart,
-  context: PartContext,
 ): Promise<Chunks> {
+  const { shell, part, context } = expansion;
   const each = (change: (text: string) => string): Chunks =>
     toChunks(shell, mapped(checked(shell, name, value), change), context);
   switch (operation.type) {
     case 'Default':
-      return orDefault(shell, operation, name, value, part, context);
+      return orDefault(expansion, operation, name, value);
     case 'Remove': {
-      const pattern = await expandToPattern(shell, operation.operand);
+      const pattern = await patternOf(expansion, operation.operand);
       return each((text) => remove(text, pattern, operation.operator));
     }
     case 'Replace': {
-      const pattern = await expandToPattern(shell, operation.pattern);
-      const by = await replacement(shell, operation.replacement);
+      const pattern = await patternOf(expansion, operation.pattern);
+      const by = await replacement(expansion, operation.replacement);
       return each((text) => replace(text, pattern, by, operation.operator));
     }
     case 'Slice': {
-      const offset = Number(await shell.arithmeticText(await expandToText(shell, operation.offset)));
-      const length =
-        operation.length && Number(await shell.arithmeticText(await expandToText(shell, operation.length)));
-      if (value.kind === 'list')
-        return toChunks(
-          shell,
-          { ...value, items: sliceList(shell, name, value.items, offset, length) },
-          context,
-        );
-      return each((text) => sliceText(text, offset, length));
+      const number = async (word: Word): Promise<number> =>
+        Number(await shell.arithmeticText(await textOf(expansion, word)));
+      const offset = await number(operation.offset);
+      const length = operation.length && (await number(operation.length));
+      if (value.kind === 'one') return each((text) => sliceText(text, offset, length));
+      const list = name === '@' || name === '*' ? [shell.name, ...value.items] : value.items;
+      return toChunks(shell, { ...value, items: sliceList(list, offset, length) }, context);
     }
     case 'CaseModification': {
-      const matcher = operation.operand && patternRegExp(await expandToPattern(shell, operation.operand));
+      const matcher = operation.operand && patternRegExp(await patternOf(expansion, operation.operand));
       return each((text) => changeCase(text, operation.operator, matcher));
     }
     case 'Transform':
@@ -174,42 +194,31 @@ async function operate(
 }
 
 async function orDefault(
-  shell: Shell,
-  operation: Extract<ParameterOperation, { type: 'Default' }>,
+  expansion: ParameterExpansion,
+  { operator, operand }: Extract<ParameterOperation, { type: 'Default' }>,
   name: string,
   value: Value,
-  part: ParameterExpansionPart,
-  context: PartContext,
 ): Promise<Chunks> {
-  const { operator, operand } = operation;
+  const { shell, part, context, expandWord } = expansion;
   const strict = operator.startsWith(':');
   const text =
     value.kind === 'list' ? (value.items.length > 0 ? value.items.join(' ') : undefined) : value.text;
   const missing = text === undefined || (strict && text === '');
-  const inner: PartContext = { ...context, operand: true };
+  const alternative = async (): Promise<Chunks> =>
+    nonEmpty(await expandWord(operand, { ...context, operand: true }), context);
+  if (operator.endsWith('+')) return missing ? nonEmpty([], context) : alternative();
+  if (!missing) return toChunks(shell, value, context);
   switch (operator.replace(':', '')) {
-    case '+':
-      return missing
-        ? context.quoted
-          ? [result('', context)]
-          : []
-        : nonEmpty(await wordChunks(shell, operand, inner), context);
     case '-':
-      return missing
-        ? nonEmpty(await wordChunks(shell, operand, inner), context)
-        : toChunks(shell, value, context);
+      return alternative();
     case '=': {
-      if (!missing) return toChunks(shell, value, context);
-      const assigned = await expandToText(shell, operand);
-      await shell.writeElement(
-        part.index ? `${part.parameter}[${await expandToText(shell, part.index)}]` : name,
-        assigned,
-      );
+      const assigned = await textOf(expansion, operand);
+      const target = part.index ? `${part.parameter}[${await textOf(expansion, part.index)}]` : name;
+      await writeElement(shell, target, assigned);
       return [result(assigned, context)];
     }
     default: {
-      if (!missing) return toChunks(shell, value, context);
-      const message = await expandToText(shell, operand);
+      const message = await textOf(expansion, operand);
       throw new ShellError(
         `${name}: ${message || (strict ? 'parameter null or not set' : 'parameter not set')}`,
         127,
@@ -225,10 +234,10 @@ function nonEmpty(chunks: Chunks, context: PartContext): Chunks {
 
 /** In a replacement an unquoted `&` is the matched text (patsub_replacement, on by default since bash 5.2). */
 async function replacement(
-  shell: Shell,
-  word: Parameters<typeof expandToText>[1],
+  { expandWord }: ParameterExpansion,
+  word: Word,
 ): Promise<(match: string) => string> {
-  const chunks = await wordChunks(shell, word, { quoted: false, operand: false, joined: true });
+  const chunks = await expandWord(word, JOINED);
   const pieces = chunks.filter((chunk): chunk is Chunk => chunk !== FIELD_BREAK);
   return (match) =>
     pieces.map((piece) => (piece.quoted ? piece.text : piece.text.replaceAll('&', () => match))).join('');
@@ -237,85 +246,6 @@ async function replacement(
 function mapped(value: Value, change: (text: string) => string): Value {
   if (value.kind === 'list') return { ...value, items: value.items.map(change) };
   return { kind: 'one', text: change(value.text ?? '') };
-}
-
-function remove(text: string, pattern: string, operator: '#' | '##' | '%' | '%%'): string {
-  const matcher = patternRegExp(pattern);
-  const front = operator.startsWith('#');
-  const longest = operator.length === 2;
-  for (let step = 0; step <= text.length; step += 1) {
-    const length = longest ? text.length - step : step;
-    if (front && matcher.test(text.slice(0, length))) return text.slice(length);
-    if (!front && matcher.test(text.slice(text.length - length))) return text.slice(0, text.length - length);
-  }
-  return text;
-}
-
-function replace(
-  text: string,
-  pattern: string,
-  by: (match: string) => string,
-  operator: '/' | '//' | '/#' | '/%',
-): string {
-  const source = patternSource(pattern);
-  if (source === '') return operator === '/#' ? by('') + text : operator === '/%' ? text + by('') : text;
-  const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
-  return text.replace(new RegExp(anchored, operator === '//' ? 'gs' : 's'), (match) =>
-    match === '' ? '' : by(match),
-  );
-}
-
-function sliceText(text: string, offset: number, length: number | undefined): string {
-  const characters = [...text];
-  const start = offset < 0 ? characters.length + offset : offset;
-  if (start < 0 || start > characters.length) return '';
-  if (length === undefined) return characters.slice(start).join('');
-  const end = length < 0 ? characters.length + length : start + length;
-  if (end < start) throw new ShellError(`${length}: substring expression < 0`);
-  return characters.slice(start, end).join('');
-}
-
-function sliceList(
-  shell: Shell,
-  name: string,
-  items: readonly string[],
-  offset: number,
-  length: number | undefined,
-): string[] {
-  const list = name === '@' || name === '*' ? [shell.name, ...items] : [...items];
-  const start = offset < 0 ? list.length + offset : offset;
-  if (start < 0) return [];
-  if (length !== undefined && length < 0) throw new ShellError(`${length}: substring expression < 0`);
-  return list.slice(start, length === undefined ? undefined : start + length);
-}
-
-function changeCase(text: string, operator: string, matcher: RegExp | undefined): string {
-  const change = (char: string): string =>
-    matcher && !matcher.test(char)
-      ? char
-      : operator.startsWith('^')
-        ? char.toUpperCase()
-        : char.toLowerCase();
-  const characters = [...text];
-  if (operator.length === 2) return characters.map(change).join('');
-  return characters.map((char, index) => (index === 0 ? change(char) : char)).join('');
-}
-
-function transform(text: string, operator: string): string {
-  switch (operator) {
-    case 'Q':
-      return quoteWord(text);
-    case 'U':
-      return text.toUpperCase();
-    case 'L':
-      return text.toLowerCase();
-    case 'u':
-      return text.charAt(0).toUpperCase() + text.slice(1);
-    case 'E':
-      return text.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\\\/g, '\\');
-    default:
-      throw new ShellError(`@${operator}: bad substitution`, 1, true);
-  }
 }
 
 /** Whether `-v name` holds. */

@@ -2,9 +2,10 @@ import type { Redirection } from 'unbash';
 import type { Output } from '../process.ts';
 import { ShellError } from './control.ts';
 import { Descriptor, emptyInput, textInput } from './descriptor.ts';
-import { expandToText, expandWords, joinText, partChunks } from './expand.ts';
+import { expandToText, expandWords } from './expand.ts';
 import { FileError, resolvePath } from './files.ts';
 import type { Shell } from './shell.ts';
+import { openProcess } from './substitution.ts';
 
 /**
  * Runs `body` with redirections in place, in the order in which they are written. With `keep` they stay (`exec >file`).
@@ -21,9 +22,7 @@ export async function withRedirections<T>(
   const opened: Descriptor[] = [];
   try {
     for (const redirection of redirections) await apply(shell, redirection, opened);
-    const done = await body();
-    if (keep) return done;
-    return done;
+    return await body();
   } finally {
     if (!keep) {
       shell.descriptors = before;
@@ -58,7 +57,7 @@ async function apply(shell: Shell, redirection: Redirection, opened: Descriptor[
   }
   const process = redirection.target.parts?.length === 1 ? redirection.target.parts[0] : undefined;
   if (process?.type === 'ProcessSubstitution') {
-    return put(numberOr(process.operator === '<' ? 0 : 1), shell.openProcess(process));
+    return put(numberOr(process.operator === '<' ? 0 : 1), openProcess(shell, process));
   }
   const targets = await expandWords(shell, [redirection.target]);
   const [target] = targets;
@@ -125,7 +124,7 @@ async function hereDocument(
   let text = '';
   for (const [index, part] of body.parts.entries()) {
     if (part.type === 'Literal') text += unescape(untabbed(part.text, index === 0));
-    else text += joinText(await partChunks(shell, [part], { quoted: true, operand: false, joined: true }));
+    else text += await shell.expandParts([part]);
   }
   return text;
 }

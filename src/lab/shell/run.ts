@@ -19,6 +19,7 @@ import { evaluateTest } from './condition.ts';
 import { BreakLoop, ContinueLoop, ExitShell, ShellError } from './control.ts';
 import { Descriptor } from './descriptor.ts';
 import { expandToPattern, expandToText, expandWords } from './expand.ts';
+import { startJob } from './jobs.ts';
 import { patternRegExp } from './pattern.ts';
 import { createPipe } from './pipe.ts';
 import { withRedirections } from './redirect.ts';
@@ -30,7 +31,7 @@ export async function runList(shell: Shell, statements: readonly Statement[]): P
     shell.checkInterrupted();
     if (statement.background) {
       const text = shell.source.slice(statement.pos, statement.end).replace(/\s*&\s*$/, '');
-      await shell.startJob(text, (job) => runNode(job, statement.command));
+      await startJob(shell, text, (job) => runNode(job, statement.command));
       status = 0;
     } else {
       status = await runNode(shell, statement.command);
@@ -75,7 +76,7 @@ async function runPipelineNode(shell: Shell, node: PipelineNode): Promise<number
       : await runPipeline(shell, node);
   } else {
     status = await runSimpleOrCompound(shell, node);
-    shell.setArray('PIPESTATUS', [String(status)]);
+    shell.variables.setArray('PIPESTATUS', [String(status)]);
   }
   shell.status = negated ? (status === 0 ? 1 : 0) : status;
   shell.checkInterrupted();
@@ -267,7 +268,7 @@ async function runPipeline(shell: Shell, node: Pipeline): Promise<number> {
   } else {
     statuses = await runStages(shell, node);
   }
-  shell.setArray('PIPESTATUS', statuses.map(String));
+  shell.variables.setArray('PIPESTATUS', statuses.map(String));
   if (timed) await shell.say(timing(shell.clock.now() - started));
   if (shell.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0;
   return statuses.at(-1) ?? 0;

@@ -2,22 +2,12 @@
  * A shell: its state, and the few operations on it that expansion, commands and builtins share. One shell is one flow of
  * control; pipe stages, subshells and jobs are forks of it.
  */
-import type {
-  ArithmeticExpansionPart,
-  CompoundCommand,
-  ParsedScript,
-  ProcessSubstitutionPart,
-  Redirected,
-  Statement,
-  SyntaxNode,
-  WordPart,
-} from 'unbash';
-import { forEachChild } from 'unbash';
+import type { CompoundCommand, Redirected, Statement, WordPart } from 'unbash';
 import type { LabClock } from '../clock.ts';
 import type { Machine } from '../machine.ts';
 import { BrokenPipe } from '../process.ts';
-import { evaluateText, partsOf } from './arithmetic.ts';
-import { arrayIndex } from './assign.ts';
+import { evaluateText } from './arithmetic.ts';
+import { joinText, QUOTED } from './chunks.ts';
 import {
   BreakLoop,
   ContinueLoop,
@@ -26,16 +16,15 @@ import {
   ReturnFromFunction,
   ShellError,
 } from './control.ts';
-import { Descriptor, type Descriptors } from './descriptor.ts';
-import { joinText, partChunks } from './expand.ts';
+import type { Descriptors } from './descriptor.ts';
+import { partChunks } from './expand.ts';
 import { resolvePath } from './files.ts';
-import { type Job, Jobs } from './jobs.ts';
-import { createPipe } from './pipe.ts';
+import { Jobs } from './jobs.ts';
 import { runCompound, runList } from './run.ts';
 import type { SessionClock } from './sessionClock.ts';
-import { Killed, killedBy, linkedController } from './signals.ts';
+import { Killed, killedBy } from './signals.ts';
 import { parseScript } from './syntax.ts';
-import { inCase, indexed, Variables } from './variables.ts';
+import { Variables } from './variables.ts';
 
 /** What all shells of one session share. */
 export interface SessionScope {
@@ -147,30 +136,17 @@ export class Shell {
     this.cwd = start.cwd ?? start.machine.env.get('HOME') ?? '/';
   }
 
+  /** The characters that split fields. */
+  get ifs(): string {
+    return this.variables.get('IFS') ?? ' \t\n';
+  }
+
   get home(): string {
     return this.variables.get('HOME') ?? '/';
   }
 
   absolute(path: string): string {
     return resolvePath(this.cwd, path);
-  }
-
-  random(): number {
-    return this.scope.random();
-  }
-
-  /** `$-` */
-  flags(): string {
-    const letters: readonly (readonly [string, string])[] = [
-      ['errexit', 'e'],
-      ['noglob', 'f'],
-      ['nounset', 'u'],
-      ['xtrace', 'x'],
-    ];
-    return (
-      letters.map(([option, letter]) => (this.options.has(option) ? letter : '')).join('') +
-      (this.interactive ? 'i' : '')
-    );
   }
 
   // Running
@@ -315,144 +291,16 @@ export class Shell {
     return child;
   }
 
-  /** Starts a background job. It outlives the run, Ctrl+C does not reach it, and its stdin is empty. */
-  async startJob(text: string, body: (job: Shell) => Promise<number>): Promise<Job> {
-    const { controller, unlink } = linkedController(this.scope.closing);
-    const kept = [...this.descriptors.values()].map((descriptor) => descriptor.retain());
-    const child = this.fork({ signal: controller.signal, clock: this.scope.clock.background });
-    const done = child.runToEnd(body).finally(() => {
-      unlink();
-      for (const descriptor of kept) descriptor.release();
-    });
-    const job = this.jobs.add({
-      pid: child.pid,
-      text,
-      done,
-      status: undefined,
-      killed: undefined,
-      reported: false,
-      kill: (signal) => {
-        job.killed = signal;
-        controller.abort(signal);
-      },
-    });
-    this.lastJobPid = job.pid;
-    if (this.interactive) await this.say(`[${job.number}] ${job.pid}\n`);
-    return job;
-  }
-
   // Expansion
 
-  /** Command substitution: what a script prints in a subshell. */
-  async capture(script: ParsedScript): Promise<string> {
-    const pieces: string[] = [];
-    let closed: () => void = () => undefined;
-    const whenClosed = new Promise<void>((resolve) => (closed = resolve));
-    const sink = new Descriptor(
-      { output: { isTerminal: false, write: async (text) => void pieces.push(text) } },
-      closed,
-    );
-    const child = this.fork({ descriptors: new Map(this.descriptors).set(1, sink) });
-    child.options.delete('errexit');
-    if (script.source !== undefined) child.source = script.source;
-    const status = await child.runToEnd((shell) => runList(shell, script.commands));
-    sink.release();
-    await whenClosed;
-    this.checkInterrupted();
-    this.status = status;
-    this.substitutionStatus = status;
-    return pieces.join('');
-  }
-
+  /** The text that parts of a word expand to where nothing is split. */
   async expandParts(parts: readonly WordPart[]): Promise<string> {
-    return joinText(await partChunks(this, parts, { quoted: true, operand: false, joined: true }));
+    return joinText(await partChunks(this, parts, QUOTED));
   }
 
-  /** The value of `$(( … ))`: its expansions are made in the text, which is then evaluated, as bash does. */
-  async arithmetic(part: ArithmeticExpansionPart): Promise<string> {
-    const offset = part.text.startsWith('$((') ? 3 : 2;
-    const inside = part.text.slice(offset, offset === 3 ? -2 : -1);
-    const found: Found[] = [];
-    if (part.expression) collectExpansions(part.expression, found);
-    let text = '';
-    let from = 0;
-    for (const { pos, end, parts } of found) {
-      const start = part.pos + offset;
-      text += inside.slice(from, pos - start) + (await this.expandParts(parts));
-      from = end - start;
-    }
-    return String(await evaluateText(this, text + inside.slice(from)));
-  }
-
+  /** The value of an arithmetic expression. */
   arithmeticText(text: string): Promise<bigint> {
     return evaluateText(this, text);
-  }
-
-  /** `<(…)` as an argument: the command runs to its end, and its output can be read under the path. */
-  async substituteProcess(part: ProcessSubstitutionPart): Promise<string> {
-    const path = `/dev/fd/${63 + this.scope.nextPid()}`;
-    const { files } = this.machine;
-    if (part.operator === '<') {
-      const text = part.script ? await this.capture(part.script) : '';
-      files.provide(path, { read: () => text });
-    } else {
-      const { output } = this.openProcess(part);
-      files.provide(path, {
-        read: () => '',
-        write: (text) => void output?.write(text).catch(() => undefined),
-      });
-    }
-    return path;
-  }
-
-  /** `<(…)` as the target of a redirection: the command runs beside this one, joined by a pipe. */
-  openProcess(part: ProcessSubstitutionPart): Descriptor {
-    const pipe = createPipe();
-    const reads = part.operator === '<';
-    const theirs = reads
-      ? new Descriptor({ output: pipe.output }, pipe.closeOutput)
-      : new Descriptor({ input: pipe.input }, pipe.closeInput);
-    const child = this.fork({ descriptors: new Map(this.descriptors).set(reads ? 1 : 0, theirs) });
-    void child
-      .runToEnd((shell) => runList(shell, part.script?.commands ?? []))
-      .finally(() => theirs.release());
-    return reads
-      ? new Descriptor({ input: pipe.input }, pipe.closeInput)
-      : new Descriptor({ output: pipe.output }, pipe.closeOutput);
-  }
-
-  // Variables
-
-  /** `name` or `name[subscript]`. */
-  async readElement(text: string): Promise<string | undefined> {
-    const [, name, key] = /^([A-Za-z_]\w*)(?:\[(.*)\])?$/s.exec(text) ?? [];
-    if (name === undefined) return this.positional[Number(text) - 1];
-    return key === undefined ? this.variables.get(name) : this.readIndexed(name, key);
-  }
-
-  async readIndexed(name: string, key: string): Promise<string | undefined> {
-    const variable = this.variables.find(name);
-    if (variable?.table) return variable.table.get(key);
-    if (variable?.value instanceof Map)
-      return variable.value.get(await arrayIndex(this, key, variable.value));
-    const index = await this.arithmeticText(key);
-    return index === 0n || index === -1n ? variable?.value : undefined;
-  }
-
-  async writeElement(text: string, value: string): Promise<void> {
-    const [, name, key] = /^([A-Za-z_]\w*)\[(.*)\]$/s.exec(text) ?? [];
-    if (name === undefined || key === undefined) return this.variables.set(text, value);
-    const variable = this.variables.open(name);
-    if (variable.table) {
-      variable.table.set(key, inCase(variable, value));
-      return;
-    }
-    const values = indexed(name, variable);
-    values.set(await arrayIndex(this, key, values), inCase(variable, value));
-  }
-
-  setArray(name: string, items: readonly string[]): void {
-    this.variables.open(name).value = new Map(items.entries());
   }
 
   // Output
@@ -478,21 +326,4 @@ export class Shell {
     if (error.fatal) throw new ExitShell(error.status);
     return error.status;
   }
-}
-
-/** Expansions in an arithmetic expression, with the stretch of the source that they take. */
-interface Found {
-  readonly pos: number;
-  readonly end: number;
-  readonly parts: readonly WordPart[];
-}
-
-function collectExpansions(node: SyntaxNode, found: Found[]): void {
-  if (node.type === 'ArithmeticCommandExpansion') {
-    const { pos, end, text, script } = node;
-    found.push({ pos, end, parts: [{ type: 'CommandExpansion', pos, end, text, script }] });
-  } else if (node.type === 'ArithmeticWord') {
-    const parts = partsOf(node);
-    if (parts) found.push({ pos: node.pos, end: node.end, parts });
-  } else forEachChild(node, (child) => collectExpansions(child, found));
 }

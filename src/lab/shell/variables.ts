@@ -89,6 +89,10 @@ export class Variables {
     assign(name, this.open(name), value);
   }
 
+  setArray(name: string, items: readonly string[]): void {
+    this.open(name).value = new Map(items.entries());
+  }
+
   unset(name: string): void {
     for (let index = this.#scopes.length - 1; index >= 0; index -= 1) {
       const variable = this.#scopes[index]?.get(name);

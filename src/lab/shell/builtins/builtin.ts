@@ -7,6 +7,9 @@ export interface BuiltinCall {
   readonly args: readonly string[];
   /** The assignment that an argument of a declaring builtin is. */
   assignmentAt(index: number): Assignment | undefined;
+  isBuiltin(name: string): boolean;
+  /** Runs a builtin or a program by its name; functions are passed over. */
+  run(argv: readonly string[]): Promise<number>;
   /** Writes to stdout. */
   write(text: string): Promise<void>;
   /** Says `bash: name: message` and gives the status (1 unless told). */

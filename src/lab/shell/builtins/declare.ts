@@ -190,7 +190,7 @@ const alias: Builtin = async (call) => {
     else await show(text, value);
   }
   if (call.args.every((text) => text === '-p'))
-    for (const [name, value] of [...aliases].sort()) await show(name, value);
+    for (const [name, value] of [...aliases].sort(([a], [b]) => (a < b ? -1 : 1))) await show(name, value);
   return status;
 };
 

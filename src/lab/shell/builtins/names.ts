@@ -1,8 +1,6 @@
-import { runNamed } from '../command.ts';
 import { quoteWord } from '../quote.ts';
 import type { Shell } from '../shell.ts';
-import type { Builtin, Builtins } from './builtin.ts';
-import { isBuiltin } from './isBuiltin.ts';
+import type { Builtin, BuiltinCall, Builtins } from './builtin.ts';
 
 const KEYWORDS = new Set(
   'if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc'.split(
@@ -15,7 +13,7 @@ type Meaning =
   | { readonly kind: 'keyword' | 'function' | 'builtin' }
   | { readonly kind: 'file'; readonly path: string };
 
-function meaningOf(shell: Shell, name: string): Meaning | undefined {
+function meaningOf({ shell, isBuiltin }: BuiltinCall, name: string): Meaning | undefined {
   const value = shell.aliases.get(name);
   if (value !== undefined && shell.options.has('expand_aliases')) return { kind: 'alias', value };
   if (KEYWORDS.has(name)) return { kind: 'keyword' };
@@ -31,7 +29,7 @@ const type: Builtin = async (call) => {
   const path = call.args.includes('-p') || call.args.includes('-P');
   let status = 0;
   for (const name of call.args.filter((arg) => !/^-[atpPf]+$/.test(arg))) {
-    const meaning = meaningOf(call.shell, name);
+    const meaning = meaningOf(call, name);
     if (!meaning) {
       status = 1;
       if (!short && !path) await call.complain(`${name}: not found`);
@@ -64,7 +62,7 @@ const command: Builtin = async (call) => {
   if (option === '-v' || option === '-V') {
     let status = 0;
     for (const name of names) {
-      const meaning = meaningOf(call.shell, name);
+      const meaning = meaningOf(call, name);
       if (!meaning) {
         status = 1;
         if (option === '-V') await call.complain(`${name}: not found`);
@@ -75,14 +73,14 @@ const command: Builtin = async (call) => {
     return status;
   }
   const argv = option === '-p' || option === '--' ? names : call.args;
-  return argv.length === 0 ? 0 : runNamed(call.shell, argv, { skipFunctions: true });
+  return argv.length === 0 ? 0 : call.run(argv);
 };
 
 const builtin: Builtin = async (call) => {
   const [name] = call.args;
   if (name === undefined) return 0;
-  if (!isBuiltin(name)) return call.complain(`${name}: not a shell builtin`);
-  return runNamed(call.shell, call.args, { skipFunctions: true });
+  if (!call.isBuiltin(name)) return call.complain(`${name}: not a shell builtin`);
+  return call.run(call.args);
 };
 
 const cd: Builtin = async (call) => {

@@ -1,5 +1,6 @@
 import { echoText } from '../../commands/text/echo.ts';
 import { formatPrintf } from '../../commands/text/printf.ts';
+import { writeElement } from '../element.ts';
 import type { Builtin, Builtins } from './builtin.ts';
 
 const echo: Builtin = async (call) => {
@@ -15,7 +16,7 @@ const printf: Builtin = async (call) => {
   const { text, problems } = formatPrintf(format, values, call.shell.clock.now());
   for (const problem of problems) await call.complain(problem);
   if (into === undefined) await call.write(text);
-  else await call.shell.writeElement(into, text);
+  else await writeElement(call.shell, into, text);
   return problems.length > 0 ? 1 : 0;
 };
 

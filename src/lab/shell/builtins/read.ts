@@ -1,4 +1,3 @@
-import { ifs } from '../expand.ts';
 import type { LineInput } from '../descriptor.ts';
 import { unlessAborted } from '../signals.ts';
 import type { Shell } from '../shell.ts';
@@ -80,9 +79,9 @@ async function readLine(input: LineInput, options: ReadOptions): Promise<Line | 
 }
 
 function assignFields(shell: Shell, options: ReadOptions, line: string): void {
-  const separators = ifs(shell);
+  const separators = shell.ifs;
   if (options.array !== undefined) {
-    shell.setArray(options.array, splitLine(line, separators, Infinity, options.raw));
+    shell.variables.setArray(options.array, splitLine(line, separators, Infinity, options.raw));
     return;
   }
   if (options.names.length === 0) {
@@ -145,7 +144,7 @@ const mapfile: Builtin = async (call: BuiltinCall) => {
     if (!line) break;
     lines.push(strip || line.ended ? line.text : `${line.text}\n`);
   }
-  shell.setArray(name, lines);
+  shell.variables.setArray(name, lines);
   return 0;
 };
 

@@ -74,37 +74,64 @@ const columns: readonly (Column & { readonly optional?: true })[] = [
 
 /** An entry of 1.18 without `related` and without the remaining seconds. */
 function usual(): LineForm {
-  const word = remembered((text: string) => text);
   const flagsOf = remembered(flagNames);
-  const count = String.raw`Packets=${number} Bytes=${number} `;
-  const rx = String.raw`RxFlagsSeen=(0x[\da-f]+) LastRxReport=${number} `;
-  const tx = String.raw`TxFlagsSeen=(0x[\da-f]+) LastTxReport=${number} `;
-  const flags = String.raw`Flags=0x([\da-f]{1,8}) \[([^\]\n]*)\] `;
-  const ids = String.raw`RevNAT=${number} SourceSecurityID=${number} BackendID=${number}`;
+  const counts = `expires=${number} Packets=${number} Bytes=${number} `;
+  const seen = `RxFlagsSeen=0x[\\da-f]+ LastRxReport=${number} TxFlagsSeen=0x[\\da-f]+ LastTxReport=${number} `;
+  const flagged = String.raw`Flags=0x[\da-f]{1,8} \[[^\]\n]*\] `;
+  const ids = `RevNAT=${number} SourceSecurityID=${number} BackendID=${number}`;
   return {
-    pattern: sticky(entryStart, `expires=${number} `, count, rx, tx, flags, ids, entryEnd),
-    take(match, rows) {
-      const [, proto = '', direction = '', source = '', from, destination = '', to, expires] = match;
-      const [, , , , , , , , packets, bytes, rxFlags = '', lastRx, txFlags = '', lastTx] = match;
+    pattern: sticky(entryStart, counts, seen, flagged, ids, entryEnd),
+    take(line, rows) {
+      const proto = line.shared();
+      const direction = line.shared();
+      const source = line.shared(58);
+      const sourcePort = line.number();
+      line.skip('-> ');
+      const destination = line.shared(58);
+      const destinationPort = line.number();
+      line.skip('expires=');
+      const expires = line.number();
+      line.skip('Packets=');
+      const packets = line.number();
+      line.skip('Bytes=');
+      const bytes = line.number();
+      line.skip('RxFlagsSeen=');
+      const rxFlagsSeen = line.shared();
+      line.skip('LastRxReport=');
+      const lastRxReport = line.number();
+      line.skip('TxFlagsSeen=');
+      const txFlagsSeen = line.shared();
+      line.skip('LastTxReport=');
+      const lastTxReport = line.number();
+      line.skip('Flags=0x');
+      const flagsValue = line.hex();
+      line.skip('[');
+      const flags = flagsOf(line.shared(93));
+      line.skip(' RevNAT=');
+      const revnat = line.number();
+      line.skip('SourceSecurityID=');
+      const sourceSecurityId = line.number();
+      line.skip('BackendID=');
+      const backendId = line.number();
       rows.addForm(0, {
-        proto: word(proto),
-        direction: word(direction),
-        source: word(source),
-        sourcePort: Number(from),
-        destination: word(destination),
-        destinationPort: Number(to),
-        expires: Number(expires),
-        packets: Number(packets),
-        bytes: Number(bytes),
-        rxFlagsSeen: word(rxFlags),
-        lastRxReport: Number(lastRx),
-        txFlagsSeen: word(txFlags),
-        lastTxReport: Number(lastTx),
-        flagsValue: Number.parseInt(match[14] ?? '', 16),
-        flags: flagsOf(match[15] ?? ''),
-        revnat: Number(match[16]),
-        sourceSecurityId: Number(match[17]),
-        backendId: Number(match[18]),
+        proto,
+        direction,
+        source,
+        sourcePort,
+        destination,
+        destinationPort,
+        expires,
+        packets,
+        bytes,
+        rxFlagsSeen,
+        lastRxReport,
+        txFlagsSeen,
+        lastTxReport,
+        flagsValue,
+        flags,
+        revnat,
+        sourceSecurityId,
+        backendId,
       });
     },
   };

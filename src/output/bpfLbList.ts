@@ -4,10 +4,11 @@ import { presentColumns } from './input.ts';
 import { jsonOf, keyedValues } from './json.ts';
 import { backendsShape, revnatShape, servicesShape } from './lbMaps.ts';
 import { lbKeyEnd, lbKeyForm, readLbKey } from './lbKey.ts';
-import { endOfLine, ipv4, number, readLines, remembered, Rows, sticky } from './lineForm.ts';
+import { endOfLine, ipv4, number, readLines, remembered, sticky } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import { parseMapTable } from './mapTable.ts';
 import { hasOption, isAgentCommand } from './options.ts';
+import { Rows } from './rows.ts';
 import { digits, isAddressWithPort, skipSpaces } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 
@@ -36,8 +37,11 @@ function services(printed: Printed): Body {
   const { text, leftovers, gaps } = printed;
   // Until 1.15 the rows of one service follow each other and only the first names it.
   let naming = '';
-  const form = usual((line) => (naming = line));
+  let namedAt = -1;
+  const form = usual((at) => (namedAt = at));
   readLines(text, form, rows, (line, index) => {
+    if (namedAt >= 0) naming = text.slice(namedAt, text.indexOf('\n', namedAt));
+    namedAt = -1;
     const follows = line.charCodeAt(0) === 32;
     if (!follows) naming = line;
     else if (gaps) naming = '';
@@ -50,23 +54,33 @@ function services(printed: Printed): Body {
   return table(rows);
 }
 
-/** Since 1.17 each row has its service's key, the protocols and its slot. */
-function usual(named: (line: string) => void): LineForm {
+/** Since 1.17 each row has its service's key, the protocols and its slot. `named` is told where such a row starts. */
+function usual(named: (at: number) => void): LineForm {
   const flagsOf = remembered(flagList);
-  const protoOf = remembered((proto: string) => proto);
   return {
     pattern: sticky(
       lbKeyForm,
-      String.raw` +(${ipv4}:\d{1,15})(?:\/[A-Z]+)? \(${number}\) \(\d{1,15}\)(?: \[([\w ,-]*)\])?`,
+      String.raw` +${ipv4}:${number}(?:\/[A-Z]+)? \(${number}\) \(${number}\)(?: \[[\w ,-]*\])?`,
       endOfLine,
     ),
-    take(match, rows) {
-      const [line, frontend = '', proto = '', slotText, backend = '', revnatText, names] = match;
-      const slot = Number(slotText);
-      const revnat = Number(revnatText);
-      named(line);
-      if (names === undefined) rows.addForm(0, { frontend, proto: protoOf(proto), slot, backend, revnat });
-      else rows.addForm(1, { frontend, proto: protoOf(proto), slot, backend, revnat, flags: flagsOf(names) });
+    take(line, rows) {
+      named(line.at);
+      const frontend = line.until('/');
+      const proto = line.shared();
+      line.skip('(');
+      const slot = line.number();
+      line.spaces();
+      const backend = line.shared(32, 47);
+      if (line.text.charCodeAt(line.at - 1) === 47) line.shared();
+      line.skip('(');
+      const revnat = line.number();
+      line.skip(' (');
+      line.number();
+      line.spaces();
+      if (line.text.charCodeAt(line.at) === 91) {
+        line.skip('[');
+        rows.addForm(1, { frontend, proto, slot, backend, revnat, flags: flagsOf(line.shared(93)) });
+      } else rows.addForm(0, { frontend, proto, slot, backend, revnat });
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
 import { agentFormat, isAgentCommand } from './options.ts';
-import { ipv4, remembered, sticky } from './lineForm.ts';
+import { ipv4, number, sticky } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import type { Row } from './parsed.ts';
 import { digits, isAddressWithPort } from './scan.ts';
@@ -44,27 +44,34 @@ export const bpfNatList: OutputParser = {
 
 /** A translation of 1.15 or later that is neither `related` nor of a service. */
 function usual(): LineForm {
-  const word = remembered((text: string) => text);
+  const value = String.raw`XLATE_\w+ ${ipv4}:${number} Created=${number}sec ago NeedsCT=\d`;
   return {
-    pattern: sticky(
-      entryStart,
-      String.raw`(XLATE_\w+) (${ipv4}:\d{1,15}) Created=(\d+)sec ago NeedsCT=(\d)`,
-      entryEnd,
-    ),
-    take(match, rows) {
-      const [, proto = '', direction = '', source = '', from, destination = '', to] = match;
-      const [, , , , , , , xlate = '', xlateAddress = '', created, needsCt] = match;
+    pattern: sticky(entryStart, value, entryEnd),
+    take(line, rows) {
+      const proto = line.shared();
+      const direction = line.shared();
+      const source = line.shared(58);
+      const sourcePort = line.number();
+      line.skip('-> ');
+      const destination = line.shared(58);
+      const destinationPort = line.number();
+      const xlate = line.shared();
+      const xlateAddress = line.word();
+      line.skip('Created=');
+      const created = line.number();
+      line.skip('ec ago NeedsCT=');
+      const needsCt = line.number();
       rows.addForm(0, {
-        proto: word(proto),
-        direction: word(direction),
-        source: word(source),
-        sourcePort: Number(from),
-        destination: word(destination),
-        destinationPort: Number(to),
-        xlate: word(xlate),
+        proto,
+        direction,
+        source,
+        sourcePort,
+        destination,
+        destinationPort,
+        xlate,
         xlateAddress,
-        created: Number(created),
-        needsCt: Number(needsCt),
+        created,
+        needsCt,
       });
     },
   };

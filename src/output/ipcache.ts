@@ -36,19 +36,25 @@ export const ipcacheShape: MapShape = {
   },
   readValue: readIpcacheValue,
   usual() {
-    const endpointOf = remembered((address: string) => address);
     const flagsOf = remembered(flagList);
-    const value = String.raw` +identity=${number} encryptkey=${number} tunnelendpoint=(${ipv4}) flags=([\w<>-]*(?:,[\w<>-]+)*)`;
+    const value = String.raw` +identity=${number} encryptkey=${number} tunnelendpoint=${ipv4} flags=[\w<>-]*(?:,[\w<>-]+)*`;
     return {
-      pattern: sticky(String.raw`(${ipv4}\/\d{1,15})`, value, '(?: +(sync))?', endOfLine),
-      take(match, rows) {
-        const [, prefix = '', id, key, address = '', names = '', state] = match;
-        const identity = Number(id);
-        const encryptKey = Number(key);
-        const tunnelEndpoint = endpointOf(address);
-        const flags = flagsOf(names);
-        if (state === undefined) rows.addForm(0, { prefix, identity, encryptKey, tunnelEndpoint, flags });
-        else rows.addForm(1, { prefix, state, identity, encryptKey, tunnelEndpoint, flags });
+      pattern: sticky(String.raw`${ipv4}\/${number}`, value, '(?: +sync)?', endOfLine),
+      take(line, rows) {
+        const prefix = line.word();
+        line.spaces();
+        line.skip('identity=');
+        const identity = line.number();
+        line.skip('encryptkey=');
+        const encryptKey = line.number();
+        line.skip('tunnelendpoint=');
+        const tunnelEndpoint = line.shared();
+        line.skip('flags=');
+        const flags = flagsOf(line.shared());
+        line.spaces();
+        const state = line.shared();
+        if (state === 'sync') rows.addForm(1, { prefix, state, identity, encryptKey, tunnelEndpoint, flags });
+        else rows.addForm(0, { prefix, identity, encryptKey, tunnelEndpoint, flags });
       },
     };
   },

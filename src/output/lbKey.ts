@@ -4,7 +4,7 @@ import { ipv4, number } from './lineForm.ts';
 import type { RowDraft } from './scan.ts';
 
 /** `ip:port/PROTO (slot)`, the key since 1.17, in a `LineForm`. */
-export const lbKeyForm = String.raw`(${ipv4}:\d{1,15})\/([A-Z]+) \(${number}\)`;
+export const lbKeyForm = String.raw`${ipv4}:${number}\/[A-Z]+ \(${number}\)`;
 
 /** Ends the key of a line in which the value follows: after the slot when there is one. */
 export function lbKeyEnd(line: string): number {

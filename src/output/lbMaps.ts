@@ -48,36 +48,36 @@ export const servicesShape: MapShape = {
     return true;
   },
   usual() {
-    const protoOf = remembered((proto: string) => proto);
     const namesOfMaster = remembered((flags: number) => serviceFlagNames(flags, true));
     const namesOfSlot = remembered((flags: number) => serviceFlagNames(flags, false));
-    const value = String.raw` +${number} +${number}\[${number}\] +\(${number}\) +\[0x([\da-f]{1,2}) 0x([\da-f]{1,2})\]`;
+    const value = String.raw` +${number} ${number}\[${number}\] \(${number}\) \[0x[\da-f]{1,2} 0x[\da-f]{1,2}\]`;
     return {
       pattern: sticky(lbKeyForm, value, endOfLine),
-      take(match, rows) {
-        const [
-          ,
-          frontend = '',
-          proto = '',
-          slotText,
-          backendId,
-          count,
-          quarantined,
-          revnat,
-          low = '',
-          high = '',
-        ] = match;
-        const slot = Number(slotText);
-        const flagsValue = Number.parseInt(low, 16) | (Number.parseInt(high, 16) << 8);
+      take(line, rows) {
+        const frontend = line.until('/');
+        const proto = line.shared();
+        line.skip('(');
+        const slot = line.number();
+        line.spaces();
+        const backendId = line.number();
+        const count = line.number();
+        const quarantinedCount = line.number();
+        line.skip(' (');
+        const revnat = line.number();
+        line.skip(' [0x');
+        const low = line.hex();
+        line.skip('0x');
+        const flagsValue = low | (line.hex() << 8);
+        const flags = slot === 0 ? namesOfMaster(flagsValue) : namesOfSlot(flagsValue);
         rows.addForm(0, {
           frontend,
-          proto: protoOf(proto),
+          proto,
           slot,
-          backendId: Number(backendId),
-          count: Number(count),
-          quarantinedCount: Number(quarantined),
-          revnat: Number(revnat),
-          flags: slot === 0 ? namesOfMaster(flagsValue) : namesOfSlot(flagsValue),
+          backendId,
+          count,
+          quarantinedCount,
+          revnat,
+          flags,
           flagsValue,
         });
       },
@@ -132,16 +132,16 @@ export const backendsShape: MapShape = {
     row['address'] = rest;
     return true;
   },
-  usual: () => {
-    const protoOf = remembered((proto: string) => proto);
-    return {
-      pattern: sticky(number, String.raw` +([A-Z]+):\/\/(${ipv4})`, endOfLine),
-      take(match, rows) {
-        const [, id, proto = '', address = ''] = match;
-        rows.addForm(0, { id: Number(id), proto: protoOf(proto), address });
-      },
-    };
-  },
+  usual: () => ({
+    pattern: sticky(number, String.raw` +[A-Z]+:\/\/${ipv4}`, endOfLine),
+    take(line, rows) {
+      const id = line.number();
+      line.spaces();
+      const proto = line.shared(58);
+      line.skip('//');
+      rows.addForm(0, { id, proto, address: line.word() });
+    },
+  }),
 };
 
 /** `cilium_lb4_reverse_nat`: the frontend that a reply gets as its source again. */
@@ -160,10 +160,11 @@ export const revnatShape: MapShape = {
     return true;
   },
   usual: () => ({
-    pattern: sticky(number, String.raw` +(${ipv4}:\d{1,15})`, endOfLine),
-    take(match, rows) {
-      const [, id, address = ''] = match;
-      rows.addForm(0, { id: Number(id), address });
+    pattern: sticky(number, String.raw` +${ipv4}:${number}`, endOfLine),
+    take(line, rows) {
+      const id = line.number();
+      line.spaces();
+      rows.addForm(0, { id, address: line.word() });
     },
   }),
 };

@@ -2,9 +2,10 @@
 import type { Body, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
 import { jsonOf, keyedValues } from './json.ts';
-import { readLines, Rows } from './lineForm.ts';
+import { readLines } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import type { Column } from './parsed.ts';
+import { Rows } from './rows.ts';
 import type { RowDraft } from './scan.ts';
 
 export interface MapShape {

@@ -1,15 +1,17 @@
 /** Lists with one long line per entry, which narrow terminals break in mid-word. */
 import type { Printed } from './input.ts';
-import { matchAt, number, Rows } from './lineForm.ts';
+import { Cursor } from './cursor.ts';
+import { ipv4, number, takeLine } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import type { Row } from './parsed.ts';
+import { Rows } from './rows.ts';
 import { isDigit } from './scan.ts';
 
 /** A broken line has at most this many pieces: some 500 characters on 80 columns. */
 const mostPieces = 8;
 
 /** `PROTO DIR address:port -> address:port`: how the usual form of every such entry begins. */
-export const entryStart = String.raw`([\dA-Z][^ \n]{0,6}) (IN|OUT|SVC) ([\d.]+):${number} -> ([\d.]+):${number} `;
+export const entryStart = String.raw`[\dA-Z][^ \n]{0,6} (?:IN|OUT|SVC) ${ipv4}:${number} -> ${ipv4}:${number} `;
 /** Nothing on the next line may belong to the entry. */
 export const entryEnd = String.raw` *(?:\n(?=\n|$|[\dA-Z][^ \n]{0,6} (?:IN|OUT|SVC) )|$)`;
 
@@ -20,43 +22,42 @@ export function readWrappedRows(
   read: (line: string) => Row | undefined,
 ): Rows {
   const rows = new Rows();
+  const cursor = new Cursor(text);
   let index = 0;
-  for (let at = 0; at < text.length;) {
-    const match = matchAt(form, text, at);
-    if (match !== null) {
-      form.take(match, rows);
-      at = form.pattern.lastIndex;
+  while (cursor.at < text.length) {
+    if (takeLine(form, cursor, rows)) {
       index++;
       continue;
     }
-    const pieces = piecesAt(text, at);
+    const from = cursor.at;
+    const pieces = piecesAt(cursor);
     const [line = ''] = pieces;
-    let row: Row | undefined;
-    let taken = 1;
-    if (pieces.length > 1) {
-      row = read(pieces.join('')) ?? read(pieces.join(' '));
-      if (row !== undefined) taken = pieces.length;
+    let row = pieces.length > 1 ? (read(pieces.join('')) ?? read(pieces.join(' '))) : undefined;
+    if (row !== undefined) index += pieces.length;
+    else {
+      // The pieces, if any, are lines of their own.
+      cursor.at = from + line.length + 1;
+      if (startsEntry(line)) row = read(line);
+      if (row === undefined && line !== '') leftovers.take(line, index);
+      index++;
     }
-    if (row === undefined && startsEntry(line)) row = read(line);
     if (row !== undefined) rows.add(row);
-    else if (line !== '') leftovers.take(line, index);
-    for (let i = 0; i < taken; i++) at += (pieces[i]?.length ?? 0) + 1;
-    index += taken;
   }
   return rows;
 }
 
-/** The line at `at`; when an entry starts there, also the lines below that start nothing of their own. */
-function piecesAt(text: string, at: number): readonly string[] {
-  const pieces: string[] = [];
-  for (let from = at; from < text.length && pieces.length < mostPieces;) {
-    const newline = text.indexOf('\n', from);
-    const end = newline < 0 ? text.length : newline;
-    const line = text.slice(from, end);
-    if (pieces.length > 0 && (line === '' || startsEntry(line))) break;
+/** The next line; when an entry starts there, also the lines below that start nothing of their own. */
+function piecesAt(cursor: Cursor): readonly string[] {
+  const pieces = [cursor.line()];
+  if (!startsEntry(pieces[0] ?? '')) return pieces;
+  while (pieces.length < mostPieces && cursor.at < cursor.text.length) {
+    const from = cursor.at;
+    const line = cursor.line();
+    if (line === '' || startsEntry(line)) {
+      cursor.at = from;
+      break;
+    }
     pieces.push(line);
-    if (pieces.length === 1 && !startsEntry(line)) break;
-    from = end + 1;
   }
   return pieces;
 }

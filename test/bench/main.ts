@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { activation } from './activation.ts';
+import { editor } from './editor.ts';
 import type { Figure } from './figure.ts';
 import { lab } from './lab.ts';
 import { parse } from './parse.ts';
@@ -14,6 +15,7 @@ const MEASURES: Readonly<Record<string, () => readonly Figure[] | Promise<readon
   study,
   parse,
   renderer,
+  editor,
 };
 
 const wanted = process.argv.slice(2);

@@ -116,6 +116,14 @@ describe('Ctrl+C', () => {
     expect((await runIn(session, 'while :; do :; done; echo no', controller.signal)).status).toBe(130);
   });
 
+  it('ends a loop in a function of awk', async () => {
+    const { session } = freshShell();
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    const spinning = "awk 'function spin() { while (1) n++ } BEGIN { print spin() }'; echo no";
+    expect(await runIn(session, spinning, controller.signal)).toMatchObject({ status: 130, all: '' });
+  });
+
   it('leaves a program behind that ignores it', async () => {
     const { status, all } = await stopAfter('deaf; echo no', 'deaf');
     expect([status, all]).toEqual([130, 'deaf\n']);

@@ -32,7 +32,7 @@ export function readOptions(args: readonly string[], spec: OptionSpec): Options 
       break;
     }
     if (arg.startsWith('--')) {
-      const [name = '', inline] = splitOnce(arg.slice(2));
+      const [name, inline] = splitOnce(arg.slice(2));
       const letter = spec.long?.[name];
       if (letter === undefined) return `unrecognized option '${arg}'`;
       if (!spec.values?.includes(letter) || (inline === undefined && spec.inline?.includes(letter)))

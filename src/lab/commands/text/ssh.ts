@@ -61,7 +61,7 @@ export function sshProgram(find: (host: string) => Machine | undefined): Program
 export const sshpass: Program = async (process: Process) => {
   const args = [...process.args];
   let password: string | undefined;
-  while (/^-/.test(args[0] ?? '')) {
+  while (args[0]?.startsWith('-')) {
     const option = args.shift() ?? '';
     if (option === '-p') password = args.shift();
     else if (option.startsWith('-p')) password = option.slice(2);

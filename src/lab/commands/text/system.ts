@@ -128,7 +128,7 @@ export const timeout: Program = async (process) => {
 export const env: Program = async (process) => {
   const args = [...process.args];
   let variables = new Map(process.env);
-  while (/^-/.test(args[0] ?? '')) {
+  while (args[0]?.startsWith('-')) {
     const option = args.shift();
     if (option === '-i' || option === '-') variables = new Map();
     else if (option === '-u') variables.delete(args.shift() ?? '');

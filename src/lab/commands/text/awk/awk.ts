@@ -3,10 +3,9 @@ import { FileError } from '../../../shell/files.ts';
 import { textInput } from '../../../shell/descriptor.ts';
 import { LineReader, openInput, readAll } from '../lines.ts';
 import { badUsage, readOptions } from '../options.ts';
-import { Interpreter } from './interpreter.ts';
+import { Interpreter, type Turns } from './interpreter.ts';
 import { AwkError, unescape } from './lexer.ts';
 import { parseAwk } from './parser.ts';
-import { toText } from './values.ts';
 
 export const awk: Program = async (process) => {
   const options = readOptions(process.args, { values: 'Fvf', operandsEnd: true });
@@ -23,11 +22,12 @@ export const awk: Program = async (process) => {
   try {
     const interpreter = new Interpreter(parseAwk(sources.join('\n')), process);
     const separator = options.value('F');
-    if (separator !== undefined) interpreter.set('FS', separator === 't' ? '\t' : unescape(separator));
+    if (separator !== undefined)
+      interpreter.variables.set('FS', separator === 't' ? '\t' : unescape(separator));
     for (const pair of options.all('v')) assignOperand(interpreter, pair);
     for (const [index, operand] of ['awk', ...operands].entries())
-      interpreter.table('ARGV').set(String(index), { input: operand });
-    interpreter.set('ARGC', operands.length + 1);
+      interpreter.variables.table('ARGV').set(String(index), { input: operand });
+    interpreter.variables.set('ARGC', operands.length + 1);
     return await new Driver(process, interpreter).run(operands);
   } catch (error) {
     if (error instanceof AwkError) return badUsage(process, error.message, 2);
@@ -38,7 +38,7 @@ export const awk: Program = async (process) => {
 function assignOperand(interpreter: Interpreter, pair: string): boolean {
   const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair) ?? [];
   if (name === undefined || value === undefined) return false;
-  interpreter.set(name, { input: unescape(value) });
+  interpreter.variables.set(name, { input: unescape(value) });
   return true;
 }
 
@@ -58,7 +58,7 @@ class Driver {
     if (awk.exitStatus === undefined && awk.hasRecordRules) await this.#readFiles(operands);
     if (!this.#process.signal.aborted) await this.#drive(awk.runRules('END'));
     await this.#flush();
-    for (const [command, text] of awk.piped) {
+    for (const [command, text] of awk.printing.piped) {
       await this.#process.runOn(
         this.#process.machine,
         { script: command },
@@ -74,8 +74,8 @@ class Driver {
     for (const operand of files.length > 0 ? operands : [...operands, '-']) {
       if (assignOperand(awk, operand)) continue;
       try {
-        awk.set('FNR', 0);
-        awk.set('FILENAME', operand === '-' ? '' : operand);
+        awk.variables.set('FNR', 0);
+        awk.variables.set('FILENAME', operand === '-' ? '' : operand);
         await this.#readFile(operand);
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
@@ -88,7 +88,7 @@ class Driver {
 
   async #readFile(path: string): Promise<void> {
     const awk = this.#interpreter;
-    const separator = toText(awk.get('RS'));
+    const separator = awk.variables.text('RS');
     const input = openInput(this.#process, path);
     const reader = separator === '\n' ? new LineReader(input) : undefined;
     let whole: string[] | undefined = reader ? undefined : splitRecords(await readAll(input), separator);
@@ -105,19 +105,20 @@ class Driver {
     }
   }
 
-  async #drive(running: Generator<void, void>): Promise<void> {
+  async #drive(running: Turns<void>): Promise<void> {
     for (let step = running.next(); !step.done; step = running.next()) {
       await this.#process.clock.pause();
       if (this.#process.signal.aborted) return;
-      if (this.#interpreter.out.length > 16384) await this.#flush();
+      if (this.#interpreter.printing.out.length > 16384) await this.#flush();
     }
-    if (this.#interpreter.out.length > 16384) await this.#flush();
+    if (this.#interpreter.printing.out.length > 16384) await this.#flush();
   }
 
   async #flush(): Promise<void> {
-    const { out, err } = this.#interpreter;
-    this.#interpreter.out = '';
-    this.#interpreter.err = '';
+    const { printing } = this.#interpreter;
+    const { out, err } = printing;
+    printing.out = '';
+    printing.err = '';
     if (out !== '') await this.#process.stdout.write(out);
     if (err !== '') await this.#process.stderr.write(err);
   }

@@ -1,61 +1,71 @@
 import { formatDate } from '../formatDate.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Interpreter, Turns } from './interpreter.ts';
 import { AwkError } from './lexer.ts';
 import { splitFields } from './record.ts';
-import type { Expression, LValue } from './syntax.ts';
+import { formatValues } from './printing.ts';
+import { type Expression, isLValue, type LValue } from './syntax.ts';
 import { toNumber, toText, type Value } from './values.ts';
 
 /** Awk's own functions. Positions in text count from 1. */
-export function callBuiltin(awk: Interpreter, name: string, args: readonly Expression[]): Value {
-  const [first, second, third] = args;
-  const value = (node: Expression | undefined): Value => node && awk.evaluate(node);
-  const text = (node: Expression | undefined): string => toText(value(node));
-  const number = (node: Expression | undefined): number => toNumber(value(node));
+export function* callBuiltin(awk: Interpreter, name: string, args: readonly Expression[]): Turns<Value> {
+  const { variables } = awk;
   switch (name) {
-    case 'length':
-      if (!first) return [...awk.record.text].length;
-      if (first.kind === 'variable' && awk.get(first.name) === undefined) return awk.table(first.name).size;
-      return [...text(first)].length;
-    case 'substr':
-      return substring(text(first), number(second), third ? number(third) : Infinity);
-    case 'index':
-      return text(first).indexOf(text(second)) + 1;
+    case 'length': {
+      const [first] = args;
+      if (first?.kind === 'variable' && variables.get(first.name) === undefined)
+        return variables.table(first.name).size;
+      return [...(first ? toText(yield* awk.evaluate(first)) : variables.record.text)].length;
+    }
     case 'split':
-      return split(awk, text(first), second, third);
+      return yield* split(awk, args);
     case 'sub':
     case 'gsub':
-      return substitute(awk, name === 'gsub', first, text(second), third);
+      return yield* substitute(awk, name === 'gsub', args);
     case 'match': {
-      const found = first && second ? new RegExp(awk.matcherOf(second).source).exec(text(first)) : null;
-      awk.set('RSTART', found ? found.index + 1 : 0);
-      awk.set('RLENGTH', found ? found[0].length : -1);
+      const [subject, pattern] = args;
+      const matcher = pattern && new RegExp((yield* awk.matcherOf(pattern)).source);
+      const found = subject && matcher ? matcher.exec(toText(yield* awk.evaluate(subject))) : null;
+      variables.set('RSTART', found ? found.index + 1 : 0);
+      variables.set('RLENGTH', found ? found[0].length : -1);
       return found ? found.index + 1 : 0;
     }
+    default:
+      return ofValues(awk, name, yield* awk.evaluateAll(args));
+  }
+}
+
+/** The functions that only look at the values of their arguments. */
+function ofValues(awk: Interpreter, name: string, values: readonly Value[]): Value {
+  const [first, second, third] = values;
+  const text = toText(first);
+  const number = toNumber(first);
+  switch (name) {
+    case 'substr':
+      return substring(text, toNumber(second), values.length > 2 ? toNumber(third) : Infinity);
+    case 'index':
+      return text.indexOf(toText(second)) + 1;
     case 'sprintf':
-      return awk.format(
-        text(first),
-        args.slice(1).map((arg) => awk.evaluate(arg)),
-      );
+      return formatValues(text, values.slice(1));
     case 'tolower':
-      return text(first).toLowerCase();
+      return text.toLowerCase();
     case 'toupper':
-      return text(first).toUpperCase();
+      return text.toUpperCase();
     case 'int':
-      return Math.trunc(number(first));
+      return Math.trunc(number);
     case 'sqrt':
-      return Math.sqrt(number(first));
+      return Math.sqrt(number);
     case 'exp':
-      return Math.exp(number(first));
+      return Math.exp(number);
     case 'log':
-      return Math.log(number(first));
+      return Math.log(number);
     case 'sin':
-      return Math.sin(number(first));
+      return Math.sin(number);
     case 'cos':
-      return Math.cos(number(first));
+      return Math.cos(number);
     case 'atan2':
-      return Math.atan2(number(first), number(second));
+      return Math.atan2(number, toNumber(second));
     case 'srand':
-      awk.randomSeed = first ? number(first) : awk.now;
+      awk.randomSeed = values.length > 0 ? number : awk.now;
       return 0;
     case 'rand':
       // Park and Miller's generator: repeatable, which is what a seed is for.
@@ -65,8 +75,8 @@ export function callBuiltin(awk: Interpreter, name: string, args: readonly Expre
       return Math.floor(awk.now / 1000);
     case 'strftime':
       return formatDate(
-        first ? text(first) : '%a %b %e %H:%M:%S UTC %Y',
-        second ? number(second) * 1000 : awk.now,
+        values.length > 0 ? text : '%a %b %e %H:%M:%S UTC %Y',
+        values.length > 1 ? toNumber(second) * 1000 : awk.now,
       );
     case 'close':
     case 'fflush':
@@ -83,46 +93,39 @@ function substring(text: string, start: number, length: number): string {
   return characters.slice(Math.max(0, from - 1), Math.max(0, to)).join('');
 }
 
-function split(
-  awk: Interpreter,
-  text: string,
-  target: Expression | undefined,
-  separator: Expression | undefined,
-): number {
-  if (target?.kind !== 'variable') throw new AwkError('split: the second argument must be an array');
-  const by = !separator
-    ? toText(awk.get('FS'))
-    : separator.kind === 'regex'
-      ? separator.matcher
-      : toText(awk.evaluate(separator));
-  const parts =
-    typeof by === 'string' ? splitFields(text, by) : text === '' ? [] : text.split(new RegExp(by.source));
-  const table = awk.table(target.name);
+function* split(awk: Interpreter, [subject, target, separator]: readonly Expression[]): Turns<number> {
+  if (!subject || target?.kind !== 'variable')
+    throw new AwkError('split: the second argument must be an array');
+  const text = toText(yield* awk.evaluate(subject));
+  let parts: string[];
+  if (separator?.kind === 'regex')
+    parts = text === '' ? [] : text.split(new RegExp(separator.matcher.source));
+  else {
+    const by = separator ? toText(yield* awk.evaluate(separator)) : awk.variables.text('FS');
+    parts = splitFields(text, by);
+  }
+  const table = awk.variables.table(target.name);
   table.clear();
   for (const [index, part] of parts.entries()) table.set(String(index + 1), { input: part });
   return parts.length;
 }
 
-function substitute(
+const WHOLE_RECORD: LValue = { kind: 'field', index: { kind: 'number', value: 0 } };
+
+function* substitute(
   awk: Interpreter,
   all: boolean,
-  pattern: Expression | undefined,
-  replacement: string,
-  target: Expression | undefined,
-): number {
-  if (!pattern) throw new AwkError('sub: not enough arguments');
-  const into: LValue =
-    target && (target.kind === 'variable' || target.kind === 'field' || target.kind === 'element')
-      ? target
-      : { kind: 'field', index: { kind: 'number', value: 0 } };
-  const matcher = new RegExp(awk.matcherOf(pattern).source, all ? 'g' : '');
+  [pattern, replacement, target]: readonly Expression[],
+): Turns<number> {
+  if (!pattern || !replacement) throw new AwkError('sub: not enough arguments');
+  const by = toText(yield* awk.evaluate(replacement));
+  const into = target && isLValue(target) ? target : WHOLE_RECORD;
+  const matcher = new RegExp((yield* awk.matcherOf(pattern)).source, all ? 'g' : '');
   let count = 0;
-  const changed = toText(awk.evaluate(into)).replace(matcher, (match) => {
+  const changed = toText(yield* awk.evaluate(into)).replace(matcher, (match) => {
     count += 1;
-    return replacement.replace(/\\\\|\\&|&/g, (token) =>
-      token === '&' ? match : token === '\\&' ? '&' : '\\',
-    );
+    return by.replace(/\\\\|\\&|&/g, (token) => (token === '&' ? match : token === '\\&' ? '&' : '\\'));
   });
-  if (count > 0) awk.assign(into, changed);
+  if (count > 0) yield* awk.assign(into, changed);
   return count;
 }

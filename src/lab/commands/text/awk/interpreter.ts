@@ -1,41 +1,33 @@
-import { FileError, resolvePath } from '../../../shell/files.ts';
 import type { Process } from '../../../process.ts';
-import { formatPrintf } from '../printf.ts';
+import { FileError, resolvePath } from '../../../shell/files.ts';
 import { callBuiltin } from './builtins.ts';
+import { dynamicRegExp } from './dynamicRegExp.ts';
 import { AwkError } from './lexer.ts';
-import { dynamicRegExp } from './parser.ts';
-import { Record as InputRecord } from './record.ts';
+import { arithmetic, binary, truth } from './operators.ts';
+import { formatValues, Printing } from './printing.ts';
 import type { AwkProgram, Expression, LValue, Redirection, Rule, Statement } from './syntax.ts';
-import { compareValues, isTrue, toNumber, toText, type Value } from './values.ts';
+import { isTrue, toNumber, toText, type Value } from './values.ts';
+import { type Frame, type Table, Variables } from './variables.ts';
 
-type Table = Map<string, Value>;
 type Flow = 'normal' | 'break' | 'continue' | 'next' | 'return' | 'exit';
 
-/** Calls deeper than this are a mistake of the program. */
-const DEEPEST = 1000;
-
 /**
- * Runs the rules of a program on records. Statements are generators that yield at each turn of a loop, so that whoever
- * drives them can pause, stop, and write what has been printed.
+ * Work that yields at each turn of a loop and each call of a function, so that whoever drives it can pause, stop, and write
+ * what has been printed. Expressions are such work too: they call functions, which have loops.
  */
+export type Turns<T> = Generator<void, T>;
+
+/** Runs the rules of a program on records. */
 export class Interpreter {
   readonly #program: AwkProgram;
   readonly #process: Process;
-  readonly record: InputRecord;
-  readonly #globals = new Map<string, Value>();
-  readonly #tables = new Map<string, Table>();
-  readonly #frames: Map<string, Value | Table>[] = [];
+  readonly variables = new Variables();
+  readonly printing: Printing;
   readonly #openRanges = new Set<Rule>();
-  readonly #written = new Set<string>();
   readonly #lineReaders = new Map<string, string[]>();
   readonly #matchers = new Map<string, RegExp>();
   #returned: Value;
   exitStatus: number | undefined;
-  /** What was printed to stdout and stderr since it was last taken. */
-  out = '';
-  err = '';
-  /** What was printed into commands, in the order in which they were named. */
-  readonly piped = new Map<string, string>();
   /** Lines of the main input that have arrived and wait, the next one last. */
   pending: string[] = [];
   randomSeed = 0;
@@ -43,25 +35,8 @@ export class Interpreter {
   constructor(program: AwkProgram, process: Process) {
     this.#program = program;
     this.#process = process;
-    this.record = new InputRecord((name) => toText(this.#globals.get(name)));
-    for (const [name, value] of [
-      ['FS', ' '],
-      ['OFS', ' '],
-      ['ORS', '\n'],
-      ['RS', '\n'],
-      ['SUBSEP', '\x1c'],
-      ['CONVFMT', '%.6g'],
-      ['OFMT', '%.6g'],
-    ] as const)
-      this.#globals.set(name, value);
-    for (const [name, value] of [
-      ['NR', 0],
-      ['FNR', 0],
-      ['RSTART', 0],
-      ['RLENGTH', -1],
-    ] as const)
-      this.#globals.set(name, value);
-    for (const [name, value] of process.env) this.table('ENVIRON').set(name, { input: value });
+    this.printing = new Printing(process);
+    for (const [name, value] of process.env) this.variables.table('ENVIRON').set(name, { input: value });
   }
 
   get now(): number {
@@ -72,80 +47,37 @@ export class Interpreter {
     return this.#program.rules.some((rule) => rule.when !== 'BEGIN');
   }
 
-  set(name: string, value: Value): void {
-    const frame = this.#frames.at(-1);
-    if (frame?.has(name)) frame.set(name, value);
-    else if (name === 'NF') this.record.setCount(toNumber(value));
-    else this.#globals.set(name, value);
-  }
-
-  get(name: string): Value {
-    const frame = this.#frames.at(-1);
-    if (frame?.has(name)) {
-      const value = frame.get(name);
-      if (value instanceof Map) throw new AwkError(`can't use array ${name} as a scalar`);
-      return value;
-    }
-    return name === 'NF' ? this.record.count : this.#globals.get(name);
-  }
-
-  table(name: string): Table {
-    const frame = this.#frames.at(-1);
-    if (frame?.has(name)) {
-      const local = frame.get(name);
-      if (local instanceof Map) return local;
-      const made: Table = new Map();
-      frame.set(name, made);
-      return made;
-    }
-    const found = this.#tables.get(name);
-    if (found) return found;
-    const made: Table = new Map();
-    this.#tables.set(name, made);
-    return made;
-  }
-
-  matcher(source: string): RegExp {
-    const known = this.#matchers.get(source);
-    if (known) return known;
-    const made = dynamicRegExp(source);
-    this.#matchers.set(source, made);
-    return made;
-  }
-
-  *runRules(when: 'BEGIN' | 'END'): Generator<void, void> {
+  *runRules(when: 'BEGIN' | 'END'): Turns<void> {
     for (const rule of this.#program.rules) {
       if (rule.when !== when || (when === 'BEGIN' && this.exitStatus !== undefined)) continue;
       if ((yield* this.#execute(rule.body)) === 'exit') return;
     }
   }
 
-  *runRecord(line: string): Generator<void, void> {
-    this.record.set(line);
-    this.#globals.set('NR', toNumber(this.#globals.get('NR')) + 1);
-    this.#globals.set('FNR', toNumber(this.#globals.get('FNR')) + 1);
+  *runRecord(line: string): Turns<void> {
+    this.variables.nextRecord(line);
     for (const rule of this.#program.rules) {
-      if (typeof rule.when === 'string' || !this.#selects(rule, rule.when)) continue;
+      if (typeof rule.when === 'string' || !(yield* this.#selects(rule, rule.when))) continue;
       const flow = yield* this.#execute(rule.body);
       if (flow === 'next' || flow === 'exit') return;
     }
   }
 
-  #selects(
+  *#selects(
     rule: Rule,
     { from, to }: { readonly from: Expression | undefined; readonly to: Expression | undefined },
-  ): boolean {
+  ): Turns<boolean> {
     if (!from) return true;
-    if (!to) return isTrue(this.evaluate(from));
+    if (!to) return yield* this.#test(from);
     if (!this.#openRanges.has(rule)) {
-      if (!isTrue(this.evaluate(from))) return false;
+      if (!(yield* this.#test(from))) return false;
       this.#openRanges.add(rule);
     }
-    if (isTrue(this.evaluate(to))) this.#openRanges.delete(rule);
+    if (yield* this.#test(to)) this.#openRanges.delete(rule);
     return true;
   }
 
-  *#execute(statement: Statement): Generator<void, Flow> {
+  *#execute(statement: Statement): Turns<Flow> {
     switch (statement.kind) {
       case 'block':
         for (const inner of statement.body) {
@@ -154,14 +86,14 @@ export class Interpreter {
         }
         return 'normal';
       case 'expression':
-        this.evaluate(statement.expression);
+        yield* this.evaluate(statement.expression);
         return 'normal';
       case 'print':
       case 'printf':
-        this.#print(statement.kind, statement.args, statement.to);
+        yield* this.#print(statement.kind, statement.args, statement.to);
         return 'normal';
       case 'if':
-        if (isTrue(this.evaluate(statement.test))) return yield* this.#execute(statement.yes);
+        if (yield* this.#test(statement.test)) return yield* this.#execute(statement.yes);
         return statement.no ? yield* this.#execute(statement.no) : 'normal';
       case 'while':
         return yield* this.#loop(statement.test, undefined, statement.body, statement.bodyFirst);
@@ -169,23 +101,20 @@ export class Interpreter {
         if (statement.start) yield* this.#execute(statement.start);
         return yield* this.#loop(statement.test, statement.update, statement.body, false);
       case 'forIn':
-        for (const key of [...this.table(statement.array).keys()]) {
-          yield;
-          this.set(statement.variable, { input: key });
-          const flow = yield* this.#execute(statement.body);
-          if (flow === 'break') break;
-          if (flow !== 'normal' && flow !== 'continue') return flow;
-        }
+        return yield* this.#forIn(statement.variable, statement.array, statement.body);
+      case 'delete': {
+        const table = this.variables.table(statement.name);
+        if (statement.index) table.delete(yield* this.#key(statement.index));
+        else table.clear();
         return 'normal';
-      case 'delete':
-        if (statement.index) this.table(statement.name).delete(this.#key(statement.index));
-        else this.table(statement.name).clear();
-        return 'normal';
+      }
       case 'exit':
-        this.exitStatus = statement.value ? toNumber(this.evaluate(statement.value)) : (this.exitStatus ?? 0);
+        this.exitStatus = statement.value
+          ? toNumber(yield* this.evaluate(statement.value))
+          : (this.exitStatus ?? 0);
         return 'exit';
       case 'return':
-        this.#returned = statement.value && this.evaluate(statement.value);
+        this.#returned = statement.value && (yield* this.evaluate(statement.value));
         return 'return';
       default:
         return statement.kind;
@@ -197,8 +126,8 @@ export class Interpreter {
     update: Statement | undefined,
     body: Statement,
     bodyFirst: boolean,
-  ): Generator<void, Flow> {
-    for (let first = bodyFirst; first || !test || isTrue(this.evaluate(test)); first = false) {
+  ): Turns<Flow> {
+    for (let first = bodyFirst; first || !test || (yield* this.#test(test)); first = false) {
       yield;
       const flow = yield* this.#execute(body);
       if (flow === 'break') break;
@@ -208,195 +137,168 @@ export class Interpreter {
     return 'normal';
   }
 
-  #print(kind: 'print' | 'printf', args: readonly Expression[], to: Redirection | undefined): void {
+  *#forIn(variable: string, array: string, body: Statement): Turns<Flow> {
+    // The keys at the start: the body may add and delete elements.
+    const keys = Array.from(this.variables.table(array).keys());
+    for (const key of keys) {
+      yield;
+      this.variables.set(variable, { input: key });
+      const flow = yield* this.#execute(body);
+      if (flow === 'break') break;
+      if (flow !== 'normal' && flow !== 'continue') return flow;
+    }
+    return 'normal';
+  }
+
+  *#print(kind: 'print' | 'printf', args: readonly Expression[], to: Redirection | undefined): Turns<void> {
+    const { variables } = this;
+    const values = yield* this.evaluateAll(args);
     let text: string;
     if (kind === 'printf') {
-      const [format, ...values] = args.map((arg) => this.evaluate(arg));
-      text = this.format(toText(format), values);
+      const [format, ...rest] = values;
+      text = formatValues(toText(format), rest);
     } else {
       const shown =
         args.length === 0
-          ? [this.record.text]
-          : args.map((arg) => toText(this.evaluate(arg), toText(this.get('OFMT'))));
-      text = shown.join(toText(this.get('OFS'))) + toText(this.get('ORS'));
+          ? [variables.record.text]
+          : values.map((value) => toText(value, variables.text('OFMT')));
+      text = shown.join(variables.text('OFS')) + variables.text('ORS');
     }
-    if (!to) {
-      this.out += text;
-      return;
-    }
-    const target = toText(this.evaluate(to.target));
-    if (to.kind === '|') this.piped.set(target, (this.piped.get(target) ?? '') + text);
-    else if (target === '/dev/stdout' || target === '-') this.out += text;
-    else if (target === '/dev/stderr') this.err += text;
-    else {
-      const path = resolvePath(this.#process.cwd, target);
-      if (to.kind === '>' && !this.#written.has(path)) this.#process.machine.files.write(path, '');
-      this.#written.add(path);
-      this.#process.machine.files.append(path, text);
-    }
+    this.printing.print(text, to?.kind, to && toText(yield* this.evaluate(to.target)));
   }
 
-  format(format: string, values: readonly Value[]): string {
-    // An integer conversion takes any number, truncated; printf(1) would refuse "3.7".
-    let next = 0;
-    const texts: string[] = [];
-    for (const match of format.matchAll(/%(?:%|[-+ 0#]*(\*)?\d*(?:\.(?:(\*)|\d*))?([a-zA-Z]))/g)) {
-      const [whole, starWidth, starPrecision, letter = ''] = match;
-      if (whole === '%%') continue;
-      for (const star of [starWidth, starPrecision])
-        if (star !== undefined) texts.push(String(toNumber(values[next++])));
-      const value = values[next++];
-      if (letter === 'c') texts.push(typeof value === 'number' ? String.fromCodePoint(value) : toText(value));
-      else if (/[diouxX]/.test(letter)) texts.push(integerText(toNumber(value)));
-      else texts.push(/[eEfFgG]/.test(letter) ? String(toNumber(value)) : toText(value));
-    }
-    return formatPrintf(format.replace(/\\/g, '\\\\'), texts, 0).text;
-  }
-
-  evaluate(node: Expression): Value {
+  *evaluate(node: Expression): Turns<Value> {
     switch (node.kind) {
       case 'number':
       case 'string':
         return node.value;
       case 'regex':
-        node.matcher.lastIndex = 0;
-        return node.matcher.test(this.record.text) ? 1 : 0;
+        return truth(matches(node.matcher, this.variables.record.text));
       case 'group':
         return node.items.length === 1 && node.items[0]
-          ? this.evaluate(node.items[0])
-          : this.#key(node.items);
+          ? yield* this.evaluate(node.items[0])
+          : yield* this.#key(node.items);
       case 'variable':
-        return this.get(node.name);
+        return this.variables.get(node.name);
       case 'field':
-        return this.record.field(toNumber(this.evaluate(node.index)));
+        return this.variables.record.field(toNumber(yield* this.evaluate(node.index)));
       case 'element': {
-        const table = this.table(node.name);
-        const key = this.#key(node.index);
+        const table = this.variables.table(node.name);
+        const key = yield* this.#key(node.index);
         if (!table.has(key)) table.set(key, undefined);
         return table.get(key);
       }
       case 'assign': {
-        const value =
-          node.operator === ''
-            ? this.evaluate(node.value)
-            : arithmetic(
-                node.operator,
-                toNumber(this.evaluate(node.target)),
-                toNumber(this.evaluate(node.value)),
-              );
-        this.assign(node.target, value);
+        let value: Value;
+        if (node.operator === '') value = yield* this.evaluate(node.value);
+        else {
+          const old = toNumber(yield* this.evaluate(node.target));
+          value = arithmetic(node.operator, old, toNumber(yield* this.evaluate(node.value)));
+        }
+        yield* this.assign(node.target, value);
         return value;
       }
       case 'ternary':
-        return this.evaluate(isTrue(this.evaluate(node.test)) ? node.yes : node.no);
+        return yield* this.evaluate((yield* this.#test(node.test)) ? node.yes : node.no);
       case 'unary': {
-        if (node.operator === '!') return isTrue(this.evaluate(node.operand)) ? 0 : 1;
-        const value = toNumber(this.evaluate(node.operand));
-        return node.operator === '-' ? -value : value;
+        const operand = yield* this.evaluate(node.operand);
+        if (node.operator === '!') return truth(!isTrue(operand));
+        return node.operator === '-' ? -toNumber(operand) : toNumber(operand);
       }
       case 'step': {
-        const old = toNumber(this.evaluate(node.target));
+        const old = toNumber(yield* this.evaluate(node.target));
         const changed = node.operator === '++' ? old + 1 : old - 1;
-        this.assign(node.target, changed);
+        yield* this.assign(node.target, changed);
         return node.prefix ? changed : old;
       }
       case 'in':
-        return this.table(node.name).has(this.#key(node.index)) ? 1 : 0;
+        return truth(this.variables.table(node.name).has(yield* this.#key(node.index)));
       case 'binary':
-        return this.#binary(node.operator, node.left, node.right);
+        return yield* this.#binary(node.operator, node.left, node.right);
       case 'builtin':
-        return callBuiltin(this, node.name, node.args);
+        return yield* callBuiltin(this, node.name, node.args);
       case 'call':
-        return this.#call(node.name, node.args);
+        return yield* this.#call(node.name, node.args);
       case 'getline':
-        return this.#getline(node.target, node.file);
+        return yield* this.#getline(node.target, node.file);
     }
   }
 
-  assign(target: LValue, value: Value): void {
-    if (target.kind === 'variable') this.set(target.name, value);
+  *evaluateAll(nodes: readonly Expression[]): Turns<Value[]> {
+    const values: Value[] = [];
+    for (const node of nodes) values.push(yield* this.evaluate(node));
+    return values;
+  }
+
+  *#test(node: Expression): Turns<boolean> {
+    return isTrue(yield* this.evaluate(node));
+  }
+
+  *assign(target: LValue, value: Value): Turns<void> {
+    if (target.kind === 'variable') this.variables.set(target.name, value);
     else if (target.kind === 'field')
-      this.record.setField(toNumber(this.evaluate(target.index)), toText(value));
-    else this.table(target.name).set(this.#key(target.index), value);
+      this.variables.record.setField(toNumber(yield* this.evaluate(target.index)), toText(value));
+    else this.variables.table(target.name).set(yield* this.#key(target.index), value);
   }
 
   /** The matcher that an expression stands for: a regular expression, or text read as one. */
-  matcherOf(node: Expression): RegExp {
-    return node.kind === 'regex' ? node.matcher : this.matcher(toText(this.evaluate(node)));
+  *matcherOf(node: Expression): Turns<RegExp> {
+    if (node.kind === 'regex') return node.matcher;
+    const source = toText(yield* this.evaluate(node));
+    const matcher = this.#matchers.get(source) ?? dynamicRegExp(source);
+    this.#matchers.set(source, matcher);
+    return matcher;
   }
 
-  #key(index: readonly Expression[]): string {
-    return index
-      .map((part) => toText(this.evaluate(part), toText(this.get('CONVFMT'))))
-      .join(toText(this.get('SUBSEP')));
+  *#key(index: readonly Expression[]): Turns<string> {
+    const { variables } = this;
+    const parts = yield* this.evaluateAll(index);
+    return parts.map((part) => toText(part, variables.text('CONVFMT'))).join(variables.text('SUBSEP'));
   }
 
-  #binary(operator: string, left: Expression, right: Expression): Value {
-    if (operator === '&&') return isTrue(this.evaluate(left)) && isTrue(this.evaluate(right)) ? 1 : 0;
-    if (operator === '||') return isTrue(this.evaluate(left)) || isTrue(this.evaluate(right)) ? 1 : 0;
-    if (operator === '~' || operator === '!~') {
-      const matcher = this.matcherOf(right);
-      matcher.lastIndex = 0;
-      return matcher.test(toText(this.evaluate(left))) === (operator === '~') ? 1 : 0;
-    }
-    const a = this.evaluate(left);
-    const b = this.evaluate(right);
-    if (operator === ' ') return toText(a) + toText(b);
-    const order = /[<>=]/.test(operator) ? compareValues(a, b) : 0;
+  *#binary(operator: string, left: Expression, right: Expression): Turns<Value> {
     switch (operator) {
-      case '<':
-        return order < 0 ? 1 : 0;
-      case '<=':
-        return order <= 0 ? 1 : 0;
-      case '==':
-        return order === 0 ? 1 : 0;
-      case '!=':
-        return order !== 0 ? 1 : 0;
-      case '>':
-        return order > 0 ? 1 : 0;
-      case '>=':
-        return order >= 0 ? 1 : 0;
-      default:
-        return arithmetic(operator, toNumber(a), toNumber(b));
+      case '&&':
+        return truth((yield* this.#test(left)) && (yield* this.#test(right)));
+      case '||':
+        return truth((yield* this.#test(left)) || (yield* this.#test(right)));
+      case '~':
+      case '!~': {
+        const matcher = yield* this.matcherOf(right);
+        return truth(matches(matcher, toText(yield* this.evaluate(left))) === (operator === '~'));
+      }
+      default: {
+        const a = yield* this.evaluate(left);
+        return binary(operator, a, yield* this.evaluate(right));
+      }
     }
   }
 
-  /** A function runs to its end at once: a program's loops in functions do not stream. */
-  #call(name: string, args: readonly Expression[]): Value {
+  *#call(name: string, args: readonly Expression[]): Turns<Value> {
     const called = this.#program.functions.get(name);
     if (!called) throw new AwkError(`calling undefined function ${name}`);
-    if (this.#frames.length > DEEPEST) throw new AwkError(`function ${name}: nesting deeper than ${DEEPEST}`);
-    const frame = new Map<string, Value | Table>();
+    const frame: Frame = new Map();
     for (const [index, parameter] of called.parameters.entries())
-      frame.set(parameter, this.#argument(args[index]));
-    this.#frames.push(frame);
+      frame.set(parameter, yield* this.#argument(args[index]));
+    this.variables.enter(name, frame);
+    yield;
     this.#returned = undefined;
-    const running = this.#execute(called.body);
-    let step = running.next();
-    while (!step.done) step = running.next();
-    this.#frames.pop();
+    yield* this.#execute(called.body);
+    this.variables.leave();
     const value = this.#returned;
     this.#returned = undefined;
     return value;
   }
 
-  /** Arrays go by reference; a name that was never used may become an array in the function. */
-  #argument(node: Expression | undefined): Value | Table {
-    if (node?.kind !== 'variable') return node && this.evaluate(node);
-    const frame = this.#frames.at(-1);
-    const local = frame?.get(node.name);
-    if (local instanceof Map) return local;
-    if (!frame?.has(node.name)) {
-      if (this.#tables.has(node.name)) return this.table(node.name);
-      if (node.name !== 'NF' && !this.#globals.has(node.name)) return this.table(node.name);
-    }
-    return this.get(node.name);
+  *#argument(node: Expression | undefined): Turns<Value | Table> {
+    if (node?.kind === 'variable') return this.variables.argument(node.name);
+    return node && (yield* this.evaluate(node));
   }
 
-  #getline(target: LValue | undefined, file: Expression | undefined): Value {
+  *#getline(target: LValue | undefined, file: Expression | undefined): Turns<Value> {
     let lines = this.pending;
     if (file) {
-      const path = resolvePath(this.#process.cwd, toText(this.evaluate(file)));
+      const path = resolvePath(this.#process.cwd, toText(yield* this.evaluate(file)));
       try {
         lines = this.#lineReaders.get(path) ?? fileLines(this.#process.machine.files.read(path));
       } catch (error) {
@@ -407,36 +309,20 @@ export class Interpreter {
     }
     const line = lines.pop();
     if (line === undefined) return 0;
-    if (!file) this.#globals.set('NR', toNumber(this.#globals.get('NR')) + 1);
-    if (target) this.assign(target, { input: line });
-    else this.record.set(line);
+    if (!file) this.variables.countRecord();
+    if (target) yield* this.assign(target, { input: line });
+    else this.variables.record.set(line);
     return 1;
   }
+}
+
+/** Matchers are global, for `gsub`: each test starts at the front. */
+function matches(matcher: RegExp, text: string): boolean {
+  matcher.lastIndex = 0;
+  return matcher.test(text);
 }
 
 /** The next line last. */
 function fileLines(text: string): string[] {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n').reverse();
-}
-
-function integerText(value: number): string {
-  if (!Number.isFinite(value)) return '0';
-  return BigInt(Math.trunc(value)).toString();
-}
-
-function arithmetic(operator: string, a: number, b: number): number {
-  switch (operator) {
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-    case '%':
-      if (b === 0) throw new AwkError(`division by zero${operator === '%' ? ' in %' : ''}`);
-      return operator === '/' ? a / b : a % b;
-    default:
-      return a ** b;
-  }
 }

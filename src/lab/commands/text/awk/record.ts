@@ -1,4 +1,4 @@
-import { dynamicRegExp } from './parser.ts';
+import { dynamicRegExp } from './dynamicRegExp.ts';
 import type { InputText } from './values.ts';
 
 /** `$0` and its fields, split when they are first asked for and joined again when one of them changes. */

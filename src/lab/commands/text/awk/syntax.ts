@@ -36,6 +36,10 @@ export type Expression =
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'getline'; readonly target: LValue | undefined; readonly file: Expression | undefined };
 
+export function isLValue(expression: Expression): expression is LValue {
+  return expression.kind === 'variable' || expression.kind === 'field' || expression.kind === 'element';
+}
+
 export interface Redirection {
   readonly kind: '>' | '>>' | '|';
   readonly target: Expression;

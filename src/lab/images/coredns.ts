@@ -13,6 +13,8 @@ const ZONE = 'cluster.local';
 /** Seconds; the kubernetes plugin's `ttl 30`. */
 const TTL = 30;
 const ANY = '0.0.0.0';
+/** Aliases of aliases that are followed (maxDepth of CoreDNS's upstream lookups). */
+const MAX_ALIASES = 8;
 
 export const coredns: LabImage = {
   repository: 'registry.k8s.io/coredns/coredns',
@@ -47,7 +49,7 @@ export function answer(store: Store, question: DnsMessage): DnsMessage {
   const isReverse = name.endsWith('.in-addr.arpa');
   // Other names would go to the node's resolver, which knows nothing of a world outside this lab.
   if (!isReverse && name !== ZONE && !name.endsWith(`.${ZONE}`)) return dnsAnswer(question, 'SERVFAIL', []);
-  const records = isReverse ? pointers(store, name) : recordsOf(store, name);
+  const records = isReverse ? pointers(store, name) : followed(store, recordsOf(store, name));
   if (records === undefined) return dnsAnswer(question, 'NXDOMAIN', []);
   const { type } = question.question;
   return dnsAnswer(
@@ -55,6 +57,17 @@ export function answer(store: Store, question: DnsMessage): DnsMessage {
     'NOERROR',
     records.filter((record) => record.type === type || record.type === 'CNAME'),
   );
+}
+
+/** Behind an alias come the records of what it stands for, when that is a name of the cluster. */
+function followed(
+  store: Store,
+  records: readonly DnsRecord[] | undefined,
+  depth = 0,
+): readonly DnsRecord[] | undefined {
+  const [alias] = records ?? [];
+  if (alias?.type !== 'CNAME' || depth === MAX_ALIASES || !alias.value.endsWith(`.${ZONE}`)) return records;
+  return [alias, ...(followed(store, recordsOf(store, alias.value), depth + 1) ?? [])];
 }
 
 /** Undefined: there is no such name. */

@@ -146,3 +146,9 @@ export function unsupportedMediaType(message: string): ApiError {
 export function expired(message: string): ApiError {
   return failure(410, 'Expired', message);
 }
+
+/** Something that no request should be able to cause: whoever asked gets an answer all the same. */
+export function internalError(error: unknown): ApiError {
+  const why = error instanceof Error ? error.message : String(error);
+  return failure(500, 'InternalError', `Internal error occurred: ${why}`);
+}

@@ -13,6 +13,7 @@ import { watchCollection } from './api/watchRequest.ts';
 import {
   ApiError,
   badRequest,
+  internalError,
   invalid,
   methodNotAllowed,
   notFound,
@@ -264,8 +265,8 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
       try {
         return answer(request);
       } catch (error) {
-        if (error instanceof ApiError) return { status: error.status.code, body: error.status };
-        throw error;
+        const { status } = error instanceof ApiError ? error : internalError(error);
+        return { status: status.code, body: status };
       }
     },
     async watch(request, signal, onEvent: (event: WatchEvent) => void) {
@@ -278,8 +279,7 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
         const include = tableInclude(request.accept ?? '', query);
         await watchCollection(store, clock, { target, query: named, include }, signal, onEvent);
       } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        onEvent({ type: 'ERROR', object: error.status });
+        onEvent({ type: 'ERROR', object: (error instanceof ApiError ? error : internalError(error)).status });
       }
     },
   };

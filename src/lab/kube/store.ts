@@ -133,16 +133,23 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     // Whoever subscribes while this waits to be delivered has already seen it in the state.
     const heardBy = [...collection.listeners];
     collection.record(written);
-    undelivered.push(() => {
-      for (const listener of heardBy) if (collection.listeners.has(listener)) listener(written);
-    });
+    for (const listener of heardBy)
+      undelivered.push(() => {
+        if (collection.listeners.has(listener)) listener(written);
+      });
     if (delivering) return;
     delivering = true;
-    try {
-      for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) next();
-    } finally {
-      delivering = false;
+    const failures: unknown[] = [];
+    for (let next = undelivered.shift(); next !== undefined; next = undelivered.shift()) {
+      try {
+        next();
+      } catch (error) {
+        // The others must hear of it all the same: the write has been done.
+        failures.push(error);
+      }
     }
+    delivering = false;
+    if (failures.length > 0) throw failures[0];
   }
 
   function put<R extends ResourceName>(

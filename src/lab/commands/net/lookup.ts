@@ -149,7 +149,11 @@ export const nslookup: Program = async (process) => {
     await stdout.write(`${head}** server can't find ${message.question.name}: ${message.status}\n\n`);
     return 1;
   }
-  const rows = message.answers.map((record) => `Name:\t${record.name}\nAddress: ${record.value}\n`);
+  const rows = message.answers.map((record) =>
+    record.type === 'CNAME'
+      ? `${record.name}\tcanonical name = ${record.value}.\n`
+      : `Name:\t${record.name}\nAddress: ${record.value}\n`,
+  );
   await stdout.write(`${head}${rows.join('')}\n`);
   return 0;
 };
@@ -171,7 +175,13 @@ export const host: Program = async (process) => {
     return 1;
   }
   await stdout.write(
-    message.answers.map((record) => `${record.name} has address ${record.value}\n`).join(''),
+    message.answers
+      .map((record) =>
+        record.type === 'CNAME'
+          ? `${record.name} is an alias for ${record.value}.\n`
+          : `${record.name} has address ${record.value}\n`,
+      )
+      .join(''),
   );
   return 0;
 };

@@ -65,6 +65,8 @@ function subsetsOf(service: Service, pods: readonly Pod[]): Subset[] {
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined) continue;
     const ports = backendPorts(service, pod);
+    // None of the Service's ports is one of the pod's: no subset, unlike a Service without ports (a headless one).
+    if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
     const group = groups.get(canonicalJson(ports)) ?? { ports, ready: [], notReady: [] };
     groups.set(canonicalJson(ports), group);
     const published = isReady(pod) || service.spec.publishNotReadyAddresses === true;

@@ -44,7 +44,11 @@ export const clusterStrategies: Strategies = {
   endpointslices: {
     defaults: (slice) => ({
       ...slice,
-      endpoints: slice.endpoints ?? [],
+      // A struct in Go: it is there when nothing is said in it.
+      endpoints: (slice.endpoints ?? []).map((endpoint) => ({
+        ...endpoint,
+        conditions: endpoint.conditions ?? {},
+      })),
       ports: slice.ports?.map((port) => ({ name: '', protocol: 'TCP', ...port })),
     }),
   },

@@ -1,13 +1,16 @@
 /** `tcpdump` from 4.9 on: one row per packet, however many lines it takes. */
+import { Cursor } from './cursor.ts';
 import type { Body, OutputParser, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
+import { takeLine } from './lineForm.ts';
 import { hasOption, optionValue } from './options.ts';
-import type { Row } from './parsed.ts';
 import { innerFields, outerFields, packetColumns } from './packetColumns.ts';
+import { Rows } from './rows.ts';
 import type { RowDraft } from './scan.ts';
 import type { LayerFields } from './packetColumns.ts';
 import { readHead, readInnerHead } from './tcpdumpHead.ts';
 import { readPacket, readVerbose } from './tcpdumpPacket.ts';
+import { usualPacket } from './tcpdumpUsual.ts';
 
 export const tcpdump: OutputParser = {
   handles: (argv) =>
@@ -19,13 +22,15 @@ export const tcpdump: OutputParser = {
 /** A packet whose lines are still coming. */
 interface Current {
   readonly row: RowDraft;
+  /** Its first line, and the index of that. */
+  readonly text: string;
   readonly line: number;
   /** Its addresses stand on the next line (`-v`): they fill these fields. */
   awaits?: LayerFields;
   complete: boolean;
 }
 
-function readCapture({ argv, lines, leftovers }: Printed): Body {
+function readCapture({ argv, text, leftovers }: Printed): Body {
   const device = optionValue(argv, '-i', '--interface');
   const named = device === undefined || device === 'any' || device.includes('$') ? undefined : device;
   // Bytes of the packet follow each one in these forms; as text they may look like anything.
@@ -35,18 +40,24 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
       .filter((word) => /^-[a-zA-Z]*t/.test(word))
       .join('')
       .replace(/[^t]/g, '') === 'ttt';
-  const rows: Row[] = [];
+  const rows = new Rows();
   let current: Current | undefined;
-
   const finish = (): void => {
     if (current === undefined) return;
-    if (current.complete) rows.push(current.row);
-    else leftovers.take(lines[current.line] ?? '', current.line);
+    if (current.complete) rows.add(current.row);
+    else leftovers.take(current.text, current.line);
     current = undefined;
   };
 
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
+  const form = sincePrevious ? undefined : usualPacket(named, finish);
+  const cursor = new Cursor(text);
+  let packetAbove = false;
+  for (let i = 0; cursor.at < text.length; i++) {
+    if (form !== undefined && takeLine(form, cursor, rows)) {
+      packetAbove = true;
+      continue;
+    }
+    const line = cursor.line();
     if (line === '') continue;
     if (current !== undefined && continues(line, current)) continue;
     const row: RowDraft = {};
@@ -55,19 +66,17 @@ function readCapture({ argv, lines, leftovers }: Printed): Body {
       finish();
       if (sincePrevious) asDelta(row);
       if (named !== undefined && row['interface'] === undefined) row['interface'] = named;
-      current = { row, line: i, complete: false };
+      current = { row, text: line, line: i, complete: false };
+      packetAbove = true;
       readBody(rest, current, outerFields);
       continue;
     }
-    if (
-      current !== undefined &&
-      (line.charCodeAt(0) === 9 || (dumps && !/^\d+ packets? |^tcpdump: /.test(line)))
-    )
+    if (packetAbove && (line.charCodeAt(0) === 9 || (dumps && !/^\d+ packets? |^tcpdump: /.test(line))))
       continue;
     leftovers.take(line, i);
   }
   finish();
-  return { kind: 'packets', columns: presentColumns(packetColumns, rows), rows };
+  return { kind: 'packets', columns: presentColumns(packetColumns, rows.samples), rows: rows.all };
 }
 
 /** `-ttt` prints the time since the line before, which must not be taken for a time of day. */

@@ -84,7 +84,7 @@ function hasPort(text: string): boolean {
   return text.includes(':') ? dots === 1 : dots === 4;
 }
 
-function withPort(text: string): string {
+export function withPort(text: string): string {
   const dot = text.lastIndexOf('.');
   if (dot < 0 || (!hasPort(text) && digits(text, 0, text.indexOf('.')) >= 0)) return text;
   const host = text.slice(0, dot);

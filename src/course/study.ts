@@ -32,7 +32,8 @@ export interface StudyOptions {
 export interface Companion {
   start(id: string): void;
   update(id: string, update: CellUpdate): void;
-  end(result: CellResult): void;
+  /** The other cell's run is not over before this has resolved. */
+  end(result: CellResult): void | Promise<void>;
 }
 
 export interface RunCellOptions {
@@ -166,7 +167,7 @@ class CellStudy implements Study {
         true,
       );
       listening.abort();
-      companion?.end(result);
+      await companion?.end(result);
     };
     const run = capture();
     await clock.sleep(CAPTURE_START, AbortSignal.any([listening.signal, signal]));

@@ -18,6 +18,8 @@ export class StudyController implements vscode.Disposable {
   readonly #controller: vscode.NotebookController;
   /** By cell: an entry is always taken away, and its execution ended, however the run ends. */
   readonly #executions = new Map<vscode.NotebookCell, CellExecution>();
+  /** The last run of several cells, by notebook. */
+  readonly #batches = new WeakMap<vscode.NotebookDocument, Promise<void>>();
   #order = 0;
 
   constructor(studies: Studies) {
@@ -26,7 +28,7 @@ export class StudyController implements vscode.Disposable {
       CONTROLLER,
       NOTEBOOK_TYPE,
       vscode.l10n.t('Embedded lab'),
-      (cells, notebook) => this.#runAll(cells, notebook),
+      (cells, notebook) => this.#run(cells, notebook),
     );
     this.#controller.description = vscode.l10n.t('simulated');
     this.#controller.supportedLanguages = [SHELL_LANGUAGE];
@@ -37,13 +39,23 @@ export class StudyController implements vscode.Disposable {
     this.#controller.dispose();
   }
 
-  /** One after the other; stops at the first failure that was not expected, and when the learner stops. */
-  async #runAll(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+  /** A cell by itself runs beside whatever runs; several cells wait for the several that were started before. */
+  async #run(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     if (!vscode.workspace.isTrusted) {
       await askForTrust();
       return;
     }
     const study = await this.#studies.open(notebook);
+    if (cells.length === 1) return this.#runAll(cells, study);
+    const before = this.#batches.get(notebook) ?? Promise.resolve();
+    const run = (): Promise<void> => this.#runAll(cells, study);
+    const batch = before.then(run, run);
+    this.#batches.set(notebook, batch);
+    return batch;
+  }
+
+  /** One after the other; stops at the first failure that was not expected, and when the learner stops. */
+  async #runAll(cells: readonly vscode.NotebookCell[], study: OpenStudy): Promise<void> {
     for (const cell of withoutCaptures(study, cells)) {
       const result = await this.#runOne(study, cell);
       const goOn = result?.ok === true && result.stopped !== 'user';
@@ -92,11 +104,14 @@ export class StudyController implements vscode.Disposable {
         this.#begin(study, cell)?.token.onCancellationRequested(() => abort.abort());
       },
       update: (id, update: CellUpdate) => execution(id)?.update(update, engine.state),
-      end: (result) => {
+      end: async (result) => {
         const ending = execution(result.id);
         if (!ending) return;
-        this.#executions.delete(ending.cell);
-        void this.#end(study, ending, result);
+        try {
+          await this.#end(study, ending, result);
+        } finally {
+          this.#executions.delete(ending.cell);
+        }
       },
     };
   }

@@ -229,6 +229,21 @@ describe('two cells on one host', () => {
     study.dispose();
   });
 
+  test('a cell is not over before whoever shows its capture has shown the end of it', async () => {
+    const study = toyStudy();
+    const order: string[] = [];
+    const shown = async (): Promise<void> => {
+      await Promise.resolve();
+      order.push('capture shown');
+    };
+    await study.runCell('traffic', {
+      companion: { start: () => undefined, update: () => undefined, end: shown },
+    });
+    order.push('cell over');
+    expect(order).toEqual(['capture shown', 'cell over']);
+    study.dispose();
+  });
+
   test('of which both are to end by themselves: the second is refused with the first one’s name', async () => {
     const study = toyStudy();
     const stop = new AbortController();

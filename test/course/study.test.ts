@@ -229,21 +229,6 @@ describe('two cells on one host', () => {
     study.dispose();
   });
 
-  test('a cell is not over before whoever shows its capture has shown the end of it', async () => {
-    const study = toyStudy();
-    const order: string[] = [];
-    const shown = async (): Promise<void> => {
-      await Promise.resolve();
-      order.push('capture shown');
-    };
-    await study.runCell('traffic', {
-      companion: { start: () => undefined, update: () => undefined, end: shown },
-    });
-    order.push('cell over');
-    expect(order).toEqual(['capture shown', 'cell over']);
-    study.dispose();
-  });
-
   test('of which both are to end by themselves: the second is refused with the first one’s name', async () => {
     const study = toyStudy();
     const stop = new AbortController();
@@ -293,6 +278,21 @@ describe('a cell with a capture', () => {
         .map(({ source }) => source.cellId)
         .sort(),
     ).toEqual(['cap', 'traffic']);
+    study.dispose();
+  });
+
+  test('is not over before whoever shows the capture has shown its end', async () => {
+    const study = toyStudy(markdown);
+    const order: string[] = [];
+    const shown = async (): Promise<void> => {
+      await Promise.resolve();
+      order.push('capture shown');
+    };
+    await study.runCell('traffic', {
+      companion: { start: () => undefined, update: () => undefined, end: shown },
+    });
+    order.push('cell over');
+    expect(order).toEqual(['capture shown', 'cell over']);
     study.dispose();
   });
 

@@ -1,8 +1,10 @@
 /** `kubectl get` of any resource, as a table; `-o yaml|json|jsonpath|name|…` stays text. */
 import { cellsByGaps, cellsUnder, columnId, readHeader } from './columnTable.ts';
 import type { Header } from './columnTable.ts';
+import { Cursor } from './cursor.ts';
 import type { OutputParser, Printed } from './input.ts';
 import { knownColumns, resourcePlural } from './kubeResources.ts';
+import { remembered } from './lineForm.ts';
 import { hasOption, optionValue } from './options.ts';
 import type { Column, ColumnType, Row, Value } from './parsed.ts';
 import type { RowDraft } from './scan.ts';
@@ -80,7 +82,7 @@ function readRows(
   printed: Printed,
   resource: string,
 ): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
-  const { argv, lines, leftovers, gaps } = printed;
+  const { argv, text, leftovers, gaps } = printed;
   const known = knownColumns(resource);
   const withNamespace = hasOption(argv, '-A', '--all-namespaces', '--all-namespaces=true');
   const ownHeader =
@@ -90,27 +92,40 @@ function readRows(
   const columns = new Map<string, Column>();
   const rows: Row[] = [];
   let header: Header | undefined;
+  let cells: Cells | undefined;
   let fresh = true;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
+  const cursor = new Cursor(text);
+  for (let i = 0; cursor.at < text.length; i++) {
+    const line = cursor.line();
     if (line.trim() === '') {
       fresh = true;
       continue;
     }
     if (isHeader(line) || (ownHeader && rows.length === 0 && fresh && header === undefined)) {
       header = readHeader(line);
-      for (const name of header.names) addColumn(columns, name);
+      cells = cellsOfColumns(header.names.map((name) => addColumn(columns, name)));
       continue;
     }
     fresh = false;
-    const named = looksLikeRow(line) ? cellsOf(line, header, known, withNamespace) : undefined;
+    if (!looksLikeRow(line)) {
+      leftovers.take(line, i);
+      continue;
+    }
+    const under = header === undefined ? undefined : standingUnder(header, line);
+    if (under !== undefined && cells !== undefined) {
+      rows.push(cells(under));
+      continue;
+    }
+    const named = cellsOf(line, header, known, withNamespace);
     if (named === undefined) {
       leftovers.take(line, i);
       continue;
     }
     const row: RowDraft = {};
-    for (const [name, cell] of named)
-      row[addColumn(columns, name).id] = typed(addColumn(columns, name), cell);
+    for (const [name, cell] of named) {
+      const column = addColumn(columns, name);
+      row[column.id] = typed(column, cell);
+    }
     rows.push(row);
   }
   if (columns.size === 0) for (const name of known[0] ?? ['NAME']) addColumn(columns, name);
@@ -148,7 +163,30 @@ function typed(column: Column, cell: string): Value {
 
 type Named = readonly (readonly [string, string])[];
 
-/** Header and cell, pairwise; undefined when it cannot be told which cell belongs to which column. */
+type Cells = (texts: readonly string[]) => Row;
+
+/** Makes rows of one form out of cells in the order of the columns. */
+function cellsOfColumns(columns: readonly Column[]): Cells {
+  const blank: RowDraft = {};
+  for (const { id } of columns) blank[id] = '';
+  const values = columns.map((column) => remembered((cell: string) => typed(column, cell)));
+  return (texts) => {
+    const row = { ...blank };
+    for (let i = 0; i < columns.length; i++) {
+      const value = values[i];
+      if (value !== undefined) row[columns[i]?.id ?? ''] = value(texts[i] ?? '');
+    }
+    return row;
+  };
+}
+
+function standingUnder(header: Header, line: string): readonly string[] | undefined {
+  const cells = cellsUnder(header, line);
+  // A message may hold anything; any other last cell with a gap in it has cells behind it that the header lacks.
+  return cells?.at(-1)?.includes('  ') !== true || header.names.at(-1) === 'MESSAGE' ? cells : undefined;
+}
+
+/** Header and cell, pairwise, where the offsets do not tell; undefined when it cannot be told which cell belongs to which column. */
 function cellsOf(
   line: string,
   header: Header | undefined,
@@ -156,11 +194,6 @@ function cellsOf(
   withNamespace: boolean,
 ): Named | undefined {
   if (header !== undefined) {
-    const cells = cellsUnder(header, line);
-    const last = cells?.at(-1) ?? '';
-    // A message may hold anything; any other last cell with a gap in it has cells behind it that the header lacks.
-    if (cells !== undefined && (!last.includes('  ') || header.names.at(-1) === 'MESSAGE'))
-      return pair(header.names, cells);
     const byGaps = cellsByGaps(line);
     if (byGaps.length === header.names.length) return pair(header.names, byGaps);
     const longer = known.find(

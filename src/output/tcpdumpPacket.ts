@@ -88,7 +88,8 @@ export function withPort(text: string): string {
   const dot = text.lastIndexOf('.');
   if (dot < 0 || (!hasPort(text) && digits(text, 0, text.indexOf('.')) >= 0)) return text;
   const host = text.slice(0, dot);
-  return `${host.includes(':') ? `[${host}]` : host}:${text.slice(dot + 1)}`;
+  // Joined, it is one string; a template's result would keep its three pieces.
+  return [host.includes(':') ? `[${host}]` : host, text.slice(dot + 1)].join(':');
 }
 
 /** tcpdump names port 8472 `OTV` after its IANA entry; Linux and Cilium speak VXLAN there. */

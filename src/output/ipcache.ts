@@ -51,8 +51,10 @@ export const ipcacheShape: MapShape = {
         const tunnelEndpoint = line.shared();
         line.skip('flags=');
         const flags = flagsOf(line.shared());
-        line.spaces();
-        const state = line.shared();
+        // Only within this line: the flags may be its end.
+        const more = line.text.charCodeAt(line.at - 1) === 32;
+        if (more) line.spaces();
+        const state = more ? line.shared() : '';
         if (state === 'sync') rows.addForm(1, { prefix, state, identity, encryptKey, tunnelEndpoint, flags });
         else rows.addForm(0, { prefix, identity, encryptKey, tunnelEndpoint, flags });
       },

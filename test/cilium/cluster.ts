@@ -9,7 +9,7 @@ import { run } from '../../src/lab/commands/cilium/ciliumDbg.ts';
 import type { Printed } from '../../src/lab/commands/cilium/subcommand.ts';
 import type { Service } from '../../src/lab/kube/model/service.ts';
 import type { DeepPartial } from '../../src/lab/kube/object.ts';
-import { createRandom } from '../../src/lab/kube/random.ts';
+import { createRandom } from '../../src/lab/random.ts';
 import { createStore } from '../../src/lab/kube/store.ts';
 import type { Store } from '../../src/lab/kube/store.ts';
 import { createStrategies } from '../../src/lab/kube/strategies/strategies.ts';
@@ -41,7 +41,7 @@ export function createCluster(): TestCluster {
   const clock = createVirtualClock(Date.UTC(2025, 7, 8, 14, 0, 0));
   const random = createRandom('test');
   const store = createStore({ clock, random, strategies: createStrategies(random) });
-  const network = createNetwork(clock, 7);
+  const network = createNetwork(clock, '7');
   const hosts = cable(network, machines);
   for (const name of ['default', 'kube-system']) {
     if (store.get('namespaces', name) === undefined)

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNetwork } from '../../src/lab/net/network.ts';
-import { createRandom } from '../../src/lab/net/random.ts';
+import { createRandom } from '../../src/lab/random.ts';
 import { Files } from '../../src/lab/shell/files.ts';
 import { machineOn, run } from '../net/run.ts';
 import { createVirtualClock } from '../net/virtualClock.ts';
@@ -123,7 +123,7 @@ describe.skipIf(reason !== undefined)('beside real iproute2', () => {
   });
 
   it('random routing tables are accepted, refused, shown and looked up alike', async () => {
-    const random = createRandom(20261122);
+    const random = createRandom('20261122');
     const pick = <Item>(items: readonly Item[], otherwise: Item): Item =>
       items[random.between(0, items.length - 1)] ?? otherwise;
     const target = (): string =>

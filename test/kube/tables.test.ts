@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { expect, test } from 'vitest';
 import type { ResourceName, Resources } from '../../src/lab/kube/resources.ts';
 import { tableOf } from '../../src/lab/kube/tables/table.ts';
-import { humanDuration } from '../../src/lab/kube/duration.ts';
+import { humanDuration } from '../../src/lab/go/duration.ts';
 import { createCluster, createSampleCluster, paths, tableAccept } from './cluster.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');

@@ -27,7 +27,7 @@ const POD_MAC: Readonly<Record<string, readonly [string, string]>> = {
 
 export function buildTopology(): Topology {
   const clock = createVirtualClock();
-  const network = createNetwork(clock, 4);
+  const network = createNetwork(clock, '4');
   const nat = (namespace: Namespace, mac: string, leases: readonly string[]): void => {
     const eth0 = namespace.addDevice({ name: 'eth0', kind: 'ethernet', mac, index: 2 });
     network.segment([eth0, addNatGateway(network, `nat-${namespace.name}`)]);

@@ -1,5 +1,5 @@
 /** One eBPF map of one agent, with what the agent's user-space cache of it tells. */
-import { hash32 } from '../kube/random.ts';
+import { hash32 } from '../hash.ts';
 
 export interface BpfEntry {
   readonly key: string;

@@ -1,5 +1,5 @@
 /** Security identities, kept as CiliumIdentity objects: the same labels have the same number in the whole cluster. */
-import { hash32 } from '../kube/random.ts';
+import { hash32 } from '../hash.ts';
 import type { Store } from '../kube/store.ts';
 import { labelList, labelMap } from './securityLabels.ts';
 

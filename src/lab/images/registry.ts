@@ -1,5 +1,5 @@
 /** The images that can be pulled in the lab. Any other does not exist there, and pulling it fails as it would. */
-import { hash32 } from '../kube/random.ts';
+import { hash32 } from '../hash.ts';
 import { ciliumAgent } from './ciliumAgent.ts';
 import { coredns } from './coredns.ts';
 import { idle } from './image.ts';

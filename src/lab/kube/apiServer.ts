@@ -25,7 +25,7 @@ import type { JsonObject, KubeObject } from './object.ts';
 import { groupVersion, type ResourceName, type Resources } from './resources.ts';
 import { scaleSchema } from './schema/workloadSchema.ts';
 import { schemas } from './schema/schemas.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../random.ts';
 import { createStore, type DeleteOptions, type Store } from './store.ts';
 import { createStrategies } from './strategies/strategies.ts';
 import { tableOf, type TableOptions } from './tables/table.ts';

@@ -1,6 +1,6 @@
 /** What is in every cluster before anybody asks for anything. */
 import type { NodeDeclaration } from './kubelet/nodeStatus.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { resourceDefinitions } from './resources.ts';
 import type { Store } from './store.ts';
 

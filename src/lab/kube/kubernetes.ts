@@ -12,7 +12,7 @@ import { createBuiltIns } from './builtIns.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import type { NodeDeclaration } from './kubelet/nodeStatus.ts';
 import type { NodeRuntime } from './nodeRuntime.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../random.ts';
 import { startScheduler, type Placement } from './scheduler/scheduler.ts';
 import type { Store } from './store.ts';
 

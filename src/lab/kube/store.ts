@@ -19,7 +19,7 @@ import { createFreezer, sameJson } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
 import { objectKey, timestamp } from './object.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import type { ResourceDefinition, ResourceName, Resources } from './resources.ts';
 import { definitionOf, resourceDefinitions, storageVersion } from './resources.ts';
 import { requirementErrors } from './schema/decoding.ts';

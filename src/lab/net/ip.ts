@@ -3,7 +3,7 @@ import type { Neighbours } from './arp.ts';
 import type { NetDevice } from './device.ts';
 import type { IcmpFault, Outgoing } from './stack.ts';
 import type { EventQueue } from './queue.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { BROADCAST_MAC, ZERO_MAC } from './tap.ts';
 import type { Decision, Frame, Ipv4, NetErrorCode } from './types.ts';
 import { packetLength } from './wire/length.ts';
@@ -38,10 +38,10 @@ export class IpLayer {
     if (type === 'local' || type === 'broadcast' || packet.destination === '255.255.255.255') {
       // A packet from outside that claims to come from us is a martian; Linux drops it.
       if (device.kind !== 'loopback' && this.#host.isLocal(packet.source)) return;
-      return queue.later(9, 28, () => this.#host.deliver(packet));
+      return queue.later(9, 28, () => this.#host.deliver(packet), this);
     }
     if (!this.#host.forwards() || frame.destinationMac !== device.mac) return;
-    queue.later(4, 15, () => this.#forward(packet, frame, decision));
+    queue.later(4, 15, () => this.#forward(packet, frame, decision), this);
   }
 
   output(outgoing: Outgoing): NetErrorCode | undefined {

@@ -9,7 +9,7 @@ import { IpLayer, mtuOf } from './ip.ts';
 import { completeRoute } from './newRoute.ts';
 import { Ports } from './ports.ts';
 import type { EventQueue } from './queue.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { RoutingTables, TABLE } from './routing.ts';
 import type { IcmpFault, Outgoing, Stack } from './stack.ts';
 import { Taps } from './tap.ts';
@@ -282,7 +282,8 @@ export class NetworkNamespace implements DeviceOwner, Stack {
       txPackets: device.counters.txPackets + 1,
     };
     this.#taps.sent(this.queue.now, device, leaving);
-    if (device.kind === 'loopback') return this.queue.later(2, 6, () => this.received(device, leaving));
+    if (device.kind === 'loopback')
+      return this.queue.later(2, 6, () => this.received(device, leaving), device);
     if (device.kind === 'vxlan') {
       const outer = encapsulate(leaving);
       if (outer !== undefined) this.queue.later(2, 8, () => void this.output(outer));

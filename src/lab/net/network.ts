@@ -3,12 +3,12 @@ import type { LabClock } from '../clock.ts';
 import { NetDevice } from './device.ts';
 import { NetworkNamespace } from './namespace.ts';
 import { EventQueue } from './queue.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from '../random.ts';
 import { Segment, VethCable } from './segment.ts';
 import type { Device, Namespace, Network } from './types.ts';
 
 /** @param seed decides latencies, ephemeral ports and sequence numbers: the same seed gives the same network. */
-export function createNetwork(clock: LabClock, seed = 1): Network {
+export function createNetwork(clock: LabClock, seed = 'network'): Network {
   const random = createRandom(seed);
   const queue = new EventQueue(clock, random);
   const namespaces = new Map<string, NetworkNamespace>();

@@ -1,5 +1,5 @@
 /** Ephemeral ports (net.ipv4.ip_local_port_range). */
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 const FIRST = 32768;
 const LAST = 60999;

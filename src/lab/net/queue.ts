@@ -4,7 +4,7 @@
  * most some milliseconds ahead of the clock.
  */
 import type { LabClock } from '../clock.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 interface Event {
   readonly at: number;
@@ -18,6 +18,8 @@ export class EventQueue {
   readonly #clock: LabClock;
   readonly #random: Random;
   readonly #events: Event[] = [];
+  /** When the last task of each path is due. */
+  readonly #lastOf = new WeakMap<object, number>();
   #now = 0;
   #running = false;
 
@@ -51,10 +53,12 @@ export class EventQueue {
     }
   }
 
-  /** Calls `task` after a latency between `low` and `high` microseconds. */
-  later(low: number, high: number, task: () => void): void {
+  /** Calls `task` after a latency between `low` and `high` microseconds; on one path nothing overtakes. */
+  later(low: number, high: number, task: () => void, path?: object): void {
     this.enter(() => {
-      const at = this.#now + this.#random.between(low, high);
+      const drawn = this.#now + this.#random.between(low, high);
+      const at = path === undefined ? drawn : Math.max(drawn, this.#lastOf.get(path) ?? 0);
+      if (path !== undefined) this.#lastOf.set(path, at);
       let index = this.#events.length;
       while (index > 0 && (this.#events[index - 1]?.at ?? 0) > at) index--;
       this.#events.splice(index, 0, { at, task });

@@ -19,7 +19,7 @@ export class VethCable implements Cable {
   carry(from: NetDevice, frame: Frame): void {
     const { peer } = from;
     if (peer === undefined || !peer.up) return;
-    this.#queue.later(3, 9, () => peer.receive(onTheWire(frame)));
+    this.#queue.later(3, 9, () => peer.receive(onTheWire(frame)), peer);
   }
 
   unplug(device: NetDevice): void {
@@ -55,7 +55,7 @@ export class Segment implements Cable {
     const ports = known === undefined ? [...this.#ports] : [known];
     // Between virtual machines a frame takes a fraction of a millisecond.
     for (const port of ports) {
-      if (port !== from && port.up) this.#queue.later(110, 260, () => port.receive(onTheWire(frame)));
+      if (port !== from && port.up) this.#queue.later(110, 260, () => port.receive(onTheWire(frame)), port);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What the protocol layers of one namespace use of each other. */
 import type { EventQueue } from './queue.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import type { Decision, Device, Frame, Icmp, Ipv4, NetErrorCode, SocketHooks } from './types.ts';
 
 /** A packet on its way out of this host. Source address and route are chosen by the stack when they are not given. */

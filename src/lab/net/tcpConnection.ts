@@ -4,7 +4,7 @@
  */
 import { createTextDecoder, toBytes } from './bytes.ts';
 import type { EventQueue } from './queue.ts';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 import { NetError } from './types.ts';
 import type { Connection, Endpoint, NetErrorCode, Socket, Tcp, TcpFlag } from './types.ts';
 

@@ -14,7 +14,6 @@ import { sshProgram } from '../commands/text/ssh.ts';
 import { LabRuntime } from '../images/runtime.ts';
 import type { RuntimeNode, RuntimeOptions } from '../images/runtime.ts';
 import { createKubernetes } from '../kube/kubernetes.ts';
-import { hash32 } from '../kube/random.ts';
 import type { Store } from '../kube/store.ts';
 import type { Machine } from '../machine.ts';
 import { createNetwork } from '../net/network.ts';
@@ -59,7 +58,7 @@ const CONTROL_PLANE = 'k8s-ctr';
 
 export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluster {
   const bootedAt = clock.now() - BOOT_MS;
-  const network = createNetwork(clock, hash32(seed));
+  const network = createNetwork(clock, `${seed}/network`);
   const nets = cable(network, declared);
   const shared = mergePrograms(textPrograms(), netPrograms(), shellPrograms());
   const machines = new Map<string, Machine>();

@@ -1,7 +1,7 @@
 /** One Cilium agent: everything that Cilium does on one node, from the Kubernetes API and for that node's network. */
 import { parsePrefix } from '../../../ipv4.ts';
 import type { LabClock } from '../../clock.ts';
-import { createRandom } from '../../kube/random.ts';
+import { createRandom } from '../../random.ts';
 import type { Store } from '../../kube/store.ts';
 import type { Namespace, Network } from '../../net/types.ts';
 import { BpfMap } from '../bpfMap.ts';

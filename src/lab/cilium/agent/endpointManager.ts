@@ -1,10 +1,10 @@
 /** The endpoints of one node: what the CNI plugin asks for when a pod starts and ends, and what follows label changes. */
 import type { Namespace, Network } from '../../net/types.ts';
 import type { Pod } from '../../kube/model/pod.ts';
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../../kube/store.ts';
 import type { BpfMap } from '../bpfMap.ts';
-import { randomMac } from '../draws.ts';
+import { randomMac } from '../../random.ts';
 import type { IdentityAllocator } from '../identityAllocator.ts';
 import { HOST } from '../reservedIdentity.ts';
 import { hostLabels, securityLabels } from '../securityLabels.ts';

@@ -1,7 +1,7 @@
 /** Addresses of one node's pods, from the pod CIDR that the operator gave to the node (pkg/ipam, cluster-pool). */
 import type { Prefix } from '../../../ipv4.ts';
 import { contains, formatIpv4, formatPrefix, parseIpv4 } from '../../../ipv4.ts';
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 
 export interface Allocation {
   readonly address: string;

@@ -5,8 +5,8 @@
  */
 import type { Service } from '../../kube/model/service.ts';
 import type { Store } from '../../kube/store.ts';
-import { shuffled } from '../draws.ts';
-import type { Random } from '../../kube/random.ts';
+import { shuffled } from '../../random.ts';
+import type { Random } from '../../random.ts';
 import { frontendsOf, SERVICE_NAME_LABEL } from './frontends.ts';
 import type { BackendSpec, FrontendSpec, NodeView } from './frontends.ts';
 import { IdAllocator } from './idAllocator.ts';

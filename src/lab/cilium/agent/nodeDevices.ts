@@ -1,9 +1,9 @@
 /** The devices and routes that an agent gives to its node (pkg/datapath/linux). */
 import type { Namespace } from '../../net/types.ts';
 import type { CiliumNode } from '../../kube/model/cilium.ts';
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../../kube/store.ts';
-import { randomMac } from '../draws.ts';
+import { randomMac } from '../../random.ts';
 import { addressOf } from './ipcacheSync.ts';
 
 export const CILIUM_HOST = 'cilium_host';

@@ -2,7 +2,7 @@
  * Services for packets that come from outside on a native device (bpf/lib/nodeport.h): the destination becomes a
  * backend; when that is on another node the source becomes this node, so that the answer comes back this way.
  */
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import type { Ipv4 } from '../../net/types.ts';
 import type { LbMaps, Protocol } from './lbMaps.ts';
 import { reversed, tupleOf, tupleText } from './conntrack.ts';

@@ -1,5 +1,5 @@
 /** Finding a service and choosing a backend in the LB maps, as the eBPF programs do (bpf/lib/lb.h). */
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import { serviceKey } from './lbMaps.ts';
 import type { BackendEntry, L4Address, LbMaps, ServiceEntry } from './lbMaps.ts';
 

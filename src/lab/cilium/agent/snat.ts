@@ -1,6 +1,6 @@
 /** Source NAT of one node (bpf/lib/nat.h): masquerading of pods to the world, and tracking of the node's own connections. */
 import type { Ipv4 } from '../../net/types.ts';
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import { reversed, tupleOf, tupleText } from './conntrack.ts';
 import type { Conntrack, Tuple } from './conntrack.ts';
 import { withAbout, withDestination, withSource } from './rewrite.ts';

@@ -2,7 +2,7 @@
  * Socket-level load balancing (bpf/bpf_sock.c): connect() and sendmsg() of every process on the node, in pods and on the
  * host, are given a backend in place of the service address, so packets never carry that address.
  */
-import type { Random } from '../../kube/random.ts';
+import type { Random } from '../../random.ts';
 import { NetError } from '../../net/types.ts';
 import type { Endpoint, SocketHooks } from '../../net/types.ts';
 import { HOST, KUBE_APISERVER, REMOTE_NODE } from '../reservedIdentity.ts';

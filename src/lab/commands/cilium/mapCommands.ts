@@ -1,5 +1,5 @@
 import type { AnyBpfMap } from '../../cilium/bpfMap.ts';
-import { hash32 } from '../../kube/random.ts';
+import { hash32 } from '../../hash.ts';
 import type { Json } from '../kubectl/jsonValue.ts';
 import { failed, json, ok, wantsJson } from './subcommand.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';

@@ -1,6 +1,6 @@
 /** The alignments that cilium-dbg and cilium-cli use, with Go's text/tabwriter. */
-import { TabWriter } from '../kubectl/tabWriter.ts';
-import type { TabOptions } from '../kubectl/tabWriter.ts';
+import { TabWriter } from '../../go/tabWriter.ts';
+import type { TabOptions } from '../../go/tabWriter.ts';
 
 /** cilium-dbg's usual writer: `tabwriter.NewWriter(os.Stdout, 5, 0, 3, ' ', 0)`. */
 export const LIST: TabOptions = { minWidth: 5, padding: 3 };

@@ -6,7 +6,7 @@ import type { Pod, PodSpec, Toleration } from '../model/pod.ts';
 import { isFinished, isReady } from '../model/pod.ts';
 import type { DaemonSet } from '../model/workload.ts';
 import { controllerOf, controllerReference, keyOf } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { asksForNode, tolerates } from '../scheduler/nodeMatch.ts';
 import type { Store } from '../store.ts';
 import { share } from './rollingLimits.ts';

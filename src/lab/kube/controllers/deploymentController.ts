@@ -4,7 +4,7 @@ import { sameJson } from '../json.ts';
 import type { PodTemplate } from '../model/pod.ts';
 import type { Deployment, ReplicaSet } from '../model/workload.ts';
 import { controllerOf, controllerReference, keyOf } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 import { deploymentStatus } from './deploymentStatus.ts';
 import { EventRecorder } from './eventRecorder.ts';

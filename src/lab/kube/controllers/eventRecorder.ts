@@ -3,7 +3,7 @@ import type { LabClock } from '../../clock.ts';
 import type { Event } from '../model/cluster.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf, microTimestamp, timestamp } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 
 export interface EventSource {

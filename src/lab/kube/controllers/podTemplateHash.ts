@@ -1,6 +1,7 @@
+import { hash32 } from '../../hash.ts';
+import { safeEncode } from '../../random.ts';
 import { canonicalJson } from '../json.ts';
 import type { PodTemplate } from '../model/pod.ts';
-import { hash32, safeEncode } from '../random.ts';
 
 /** The label by which a Deployment's ReplicaSets tell their pods apart. */
 export const templateHashLabel = 'pod-template-hash';

@@ -4,7 +4,7 @@ import type { Pod } from '../model/pod.ts';
 import { isFinished, isReady } from '../model/pod.ts';
 import type { ReplicaSet } from '../model/workload.ts';
 import { controllerOf, controllerReference, keyOf } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { matchesSelector } from '../selectors.ts';
 import type { Store } from '../store.ts';
 import { EventRecorder } from './eventRecorder.ts';

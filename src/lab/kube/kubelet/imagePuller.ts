@@ -4,7 +4,7 @@ import { backgroundWait } from '../backgroundWait.ts';
 import type { EventRecorder } from '../controllers/eventRecorder.ts';
 import type { Container, Pod } from '../model/pod.ts';
 import type { Image, NodeRuntime } from '../nodeRuntime.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { fullImageName } from './imageReference.ts';
 
 /** Back-off of failed pulls, in milliseconds: doubled from the first to the last. */

@@ -6,7 +6,7 @@ import type { Controller } from '../controllers/workQueue.ts';
 import type { Pod } from '../model/pod.ts';
 import { timestamp } from '../object.ts';
 import type { NodeRuntime } from '../nodeRuntime.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 import { fullImageName } from './imageReference.ts';
 import { ImagePuller } from './imagePuller.ts';

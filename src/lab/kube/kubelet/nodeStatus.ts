@@ -4,7 +4,7 @@ import type { Controller } from '../controllers/workQueue.ts';
 import type { Taint } from '../model/cluster.ts';
 import { microTimestamp, timestamp, type StringMap } from '../object.ts';
 import type { Image } from '../nodeRuntime.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 
 /** A node as the lab declares it. */

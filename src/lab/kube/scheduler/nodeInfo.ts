@@ -1,6 +1,6 @@
 import type { Node } from '../model/cluster.ts';
 import type { Pod } from '../model/pod.ts';
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../go/quantity.ts';
 
 /** A node with the pods that are on it, or on their way there. */
 export interface NodeInfo {

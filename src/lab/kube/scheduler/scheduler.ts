@@ -6,7 +6,7 @@ import { sameJson } from '../json.ts';
 import type { Pod, PodCondition } from '../model/pod.ts';
 import { isFinished } from '../model/pod.ts';
 import { controllerOf, keyOf, timestamp } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 import { filters } from './filters.ts';
 import type { NodeInfo } from './nodeInfo.ts';

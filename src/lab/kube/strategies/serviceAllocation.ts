@@ -2,7 +2,7 @@
 import { contains, formatIpv4, parseIpv4, parsePrefix } from '../../../ipv4.ts';
 import type { Cause } from '../apiError.ts';
 import type { Service } from '../model/service.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import { invalidValue } from '../validation/causes.ts';
 
 const serviceRange = '10.96.0.0/16';

@@ -3,7 +3,7 @@ import type { Cause } from '../apiError.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { DeepPartial, Draft } from '../object.ts';
 import { keyOf } from '../object.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Strategy } from '../strategy.ts';
 import { duplicate, forbiddenField, GoText, goValue, invalidValue, required } from '../validation/causes.ts';
 import { labelNameError } from '../validation/names.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../../random.ts';
 import type { Strategies } from '../strategy.ts';
 import { clusterStrategies } from './clusterStrategies.ts';
 import { createPodStrategy } from './podStrategy.ts';

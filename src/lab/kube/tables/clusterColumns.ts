@@ -1,4 +1,4 @@
-import { age } from '../duration.ts';
+import { age } from '../../go/duration.ts';
 import type {
   ConfigMap,
   CustomResourceDefinition,

@@ -1,5 +1,5 @@
 /** k8s.io/kubernetes/pkg/printers/internalversion printPod. */
-import { age, humanDuration } from '../duration.ts';
+import { age, humanDuration } from '../../go/duration.ts';
 import { isReady, type ContainerStatus, type Pod } from '../model/pod.ts';
 import { text, wide, type Column } from './column.ts';
 

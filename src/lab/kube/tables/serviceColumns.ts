@@ -1,5 +1,5 @@
 /** Services and what is behind them: printService, printEndpoints, printEndpointSlice. */
-import { age } from '../duration.ts';
+import { age } from '../../go/duration.ts';
 import { formatSelector } from '../labelSelectorText.ts';
 import type { Endpoints, EndpointSlice, Service } from '../model/service.ts';
 import { text, wide, type Column } from './column.ts';

@@ -1,4 +1,4 @@
-import { age } from '../duration.ts';
+import { age } from '../../go/duration.ts';
 import { formatSelector } from '../labelSelectorText.ts';
 import type { KubeObject } from '../object.ts';
 import type { LabelSelector } from '../model/labelSelector.ts';

@@ -1,8 +1,8 @@
 import { labelsOf, nameOf, namespaceOf } from '../client.ts';
-import { age } from '../duration.ts';
+import { age } from '../../../go/duration.ts';
 import { at, listAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
-import { formatQuantity, parseQuantity } from '../quantity.ts';
+import { formatQuantity, parseQuantity } from '../../../go/quantity.ts';
 import { describeTime, DescribeWriter } from './describeWriter.ts';
 
 export interface NodeFacts {
@@ -115,7 +115,7 @@ function writePods(out: DescribeWriter, node: JsonObject, pods: readonly JsonObj
     at(node, 'status', 'allocatable') === undefined ? 'capacity' : 'allocatable',
   );
   const share = (resource: string, amount: number): string => {
-    const whole = parseQuantity(textAt(allocatable, resource));
+    const whole = parseQuantity(textAt(allocatable, resource) || 0);
     return `${formatQuantity(amount, resource)} (${whole === 0 ? 0 : Math.trunc((amount * 100) / whole)}%)`;
   };
   out.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
@@ -149,7 +149,7 @@ function writePods(out: DescribeWriter, node: JsonObject, pods: readonly JsonObj
 function podAmount(pod: JsonObject, part: 'requests' | 'limits', resource: string): number {
   const amounts = (list: string): number[] =>
     listAt(pod, 'spec', list).map((container) =>
-      parseQuantity(textAt(container, 'resources', part, resource)),
+      parseQuantity(textAt(container, 'resources', part, resource) || 0),
     );
   const sum = amounts('containers').reduce((total, amount) => total + amount, 0);
   return Math.max(sum, ...amounts('initContainers'));

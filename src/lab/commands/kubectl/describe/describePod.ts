@@ -1,5 +1,5 @@
 import { nameOf, namespaceOf } from '../client.ts';
-import { age } from '../duration.ts';
+import { age } from '../../../go/duration.ts';
 import { at, listAt, numberAt, objectAt, textAt } from '../jsonValue.ts';
 import type { JsonObject } from '../jsonValue.ts';
 import { selectorText } from '../podPick.ts';

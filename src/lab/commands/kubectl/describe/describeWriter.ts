@@ -1,9 +1,9 @@
 /** The indented, tab-aligned text of `kubectl describe` (kubectl/pkg/describe). */
-import { age, rfc1123 } from '../duration.ts';
+import { age, rfc1123 } from '../../../go/duration.ts';
 import { annotationsOf, labelsOf } from '../client.ts';
 import { at, isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
-import { describeTabs, TabWriter } from '../tabWriter.ts';
+import { describeTabs, TabWriter } from '../../../go/tabWriter.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Longer annotations are cut. */

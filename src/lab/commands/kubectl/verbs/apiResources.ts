@@ -4,7 +4,7 @@ import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import type { ResourceInfo } from '../resources.ts';
 import { groupResource, groupVersion } from '../resources.ts';
-import { tableTabs, TabWriter } from '../tabWriter.ts';
+import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
 
 export const apiResourcesCommand: Command = {
   name: 'api-resources',

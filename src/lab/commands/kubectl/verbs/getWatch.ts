@@ -3,7 +3,7 @@ import { asObject, nameOf, pathOf } from '../client.ts';
 import { ApiFailure, Failure } from '../failure.ts';
 import { ok } from '../invocation.ts';
 import type { Invocation } from '../invocation.ts';
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from '../../../go/duration.ts';
 import { listAt, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
 import { printObject } from '../printers/objectFormat.ts';
@@ -12,7 +12,7 @@ import { columnsOf, tableHeader, tableLines } from '../printers/table.ts';
 import type { TableColumn, TableOptions } from '../printers/table.ts';
 import { kindName } from '../resources.ts';
 import type { Selected } from '../selection.ts';
-import { tableTabs, TabWriter } from '../tabWriter.ts';
+import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
 import { listQuery } from '../listQuery.ts';
 
 export async function watchObjects(

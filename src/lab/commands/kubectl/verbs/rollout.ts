@@ -10,7 +10,7 @@ import { podSelectorOf } from '../podPick.ts';
 import { resultText } from '../printers/objectFormat.ts';
 import { rolloutProgress } from '../rolloutProgress.ts';
 import { filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
-import { tableTabs, TabWriter } from '../tabWriter.ts';
+import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
 import { waitUntil } from '../waitUntil.ts';
 
 const restartable = ['Deployment', 'DaemonSet', 'StatefulSet'];

@@ -30,8 +30,8 @@ function withRest(whole: number, unit: string, rest: number, restUnit: string): 
 }
 
 /** How long ago an RFC 3339 time was; `<unknown>` without one. */
-export function age(timestamp: string, now: number): string {
-  return timestamp === '' ? '<unknown>' : humanDuration(now - Date.parse(timestamp));
+export function age(timestamp: string | null | undefined, now: number): string {
+  return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>';
 }
 
 /** Go's `time.ParseDuration` in milliseconds, and a bare `0`; undefined when it is neither. */

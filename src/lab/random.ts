@@ -1,3 +1,5 @@
+import { hash32 } from './hash.ts';
+
 /**
  * Names, ids and jitter from a seed: the same seed gives the same bytes. Each purpose forks its own stream, so that one
  * more draw in one place changes nothing elsewhere.
@@ -5,6 +7,8 @@
 export interface Random {
   /** A whole number from 0 up to, not including, `bound`. */
   below(bound: number): number;
+  /** A whole number from `low` to `high`, both included. */
+  between(low: number, high: number): number;
   /** A fraction from 0 up to, not including, 1. */
   fraction(): number;
   /** Letters and digits as Kubernetes draws them for names (no vowels, nothing that looks like another). */
@@ -32,6 +36,7 @@ export function createRandom(seed: string): Random {
     Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
   return {
     below,
+    between: (low, high) => low + below(high - low + 1),
     fraction: () => next() / 0x1_0000_0000,
     suffix: (length) => draw(nameAlphabet, length),
     hex: (length) => draw(hexAlphabet, length),
@@ -46,20 +51,25 @@ export function createRandom(seed: string): Random {
   };
 }
 
-/** FNV-1a, 32 bits. */
-export function hash32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
-}
-
 /** Writes a number with the alphabet of generated names, as `rand.SafeEncodeString` does digit by digit. */
 export function safeEncode(value: number): string {
   return [...String(value)]
     .map((digit) => nameAlphabet.charAt(digit.charCodeAt(0) % nameAlphabet.length))
     .join('');
+}
+
+/** A locally administered unicast MAC, as the kernel gives a new veth (eth_hw_addr_random). */
+export function randomMac(random: Random): string {
+  const first = ((random.below(64) << 2) | 0x02).toString(16).padStart(2, '0');
+  return [first, ...Array.from({ length: 5 }, () => random.hex(2))].join(':');
+}
+
+/** Fisher and Yates. */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const rest = [...items];
+  const result: T[] = [];
+  while (rest.length > 0) result.push(...rest.splice(random.below(rest.length), 1));
+  return result;
 }
 
 const WARM_UP = 16;

@@ -1,4 +1,4 @@
-/** Kubernetes quantities (`100m`, `128Mi`) as numbers of the base unit. */
+/** Kubernetes quantities (`100m`, `128Mi`): k8s.io/apimachinery/pkg/api/resource. */
 
 const units: Readonly<Record<string, number>> = {
   '': 1,
@@ -19,10 +19,10 @@ const units: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** 0 for a text that is not a quantity. */
-export function parseQuantity(text: string): number {
-  const found = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([numkMGTPE]|[KMGTPE]i)?$/.exec(text);
-  return found ? Number(found[1]) * (units[found[2] ?? ''] ?? 1) : 0;
+/** The amount in units (cores, bytes, pods). NaN for what is no quantity. */
+export function parseQuantity(quantity: string | number): number {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(String(quantity));
+  return Number(match?.[1]) * (units[match?.[2] ?? ''] ?? Number.NaN);
 }
 
 /** The canonical text: CPUs in cores or millicores, bytes in the largest binary unit that leaves a whole number. */

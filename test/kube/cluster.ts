@@ -39,6 +39,10 @@ export class FakeRuntime implements NodeRuntime {
     return { podIP: (node?.podCIDR ?? '').replace('0/24', String(this.#addresses++)) };
   }
 
+  startContainer() {
+    return { ended: new Promise<number>(() => undefined) };
+  }
+
   async stopPod(pod: Pod) {
     this.running.delete(pod.metadata.name);
   }

@@ -7,6 +7,8 @@ import type { Namespace } from '../net/types.ts';
 export interface ContainerContext {
   readonly pod: Pod;
   readonly container: Container;
+  /** The words after the program. */
+  readonly args: readonly string[];
   /** The pod's network namespace; the node's own for a pod with hostNetwork. */
   readonly net: Namespace;
   /** What the process reads from the Kubernetes API. */
@@ -29,6 +31,8 @@ export interface LabImage {
   readonly readyAfter?: number;
   /** The program that the entrypoint starts. */
   readonly entrypoint: string;
+  /** The program is only the image's CMD, a shell for whoever has a terminal: arguments take its place. */
+  readonly isShell?: true;
   /** Runs the entrypoint. Returns its end. */
   start(context: ContainerContext): () => void;
 }

@@ -13,6 +13,7 @@ const netshoot: LabImage = {
   bytes: 198_000_000,
   tools: 'network',
   entrypoint: 'zsh',
+  isShell: true,
   start: idle,
 };
 
@@ -21,6 +22,7 @@ const busybox: LabImage = {
   bytes: 2_156_518,
   tools: 'shell',
   entrypoint: 'sh',
+  isShell: true,
   start: idle,
 };
 const pause: LabImage = {

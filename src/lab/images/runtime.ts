@@ -2,7 +2,8 @@
 import type { Agent } from '../cilium/agent/agent.ts';
 import { containerIdOf } from '../cilium/agent/endpoint.ts';
 import type { LabClock } from '../clock.ts';
-import type { Image, LogOptions, NodeRuntime } from '../kube/nodeRuntime.ts';
+import { backgroundWait } from '../kube/backgroundWait.ts';
+import type { Image, LogOptions, NodeRuntime, RuntimeFailure } from '../kube/nodeRuntime.ts';
 import type { Container, Pod } from '../kube/model/pod.ts';
 import type { Store } from '../kube/store.ts';
 import type { Machine } from '../machine.ts';
@@ -11,7 +12,8 @@ import type { Namespace, Network } from '../net/types.ts';
 import type { Program } from '../process.ts';
 import { Files } from '../shell/files.ts';
 import { machineOf } from '../shell/machineOf.ts';
-import { ContainerLog } from './containers.ts';
+import { runCommand } from './commandProcess.ts';
+import { ContainerLogs } from './containers.ts';
 import type { RunningContainer } from './containers.ts';
 import type { LabImage, Toolset } from './image.ts';
 import { environmentOf, hostsFile, resolverFile } from './podFiles.ts';
@@ -43,14 +45,22 @@ export interface RuntimeOptions {
 
 interface RunningPod {
   readonly pod: Pod;
-  readonly containers: readonly RunningContainer[];
+  readonly node: RuntimeNode;
+  readonly net: Namespace;
+  readonly podIP: string;
+  /** By name, in the order of their start. */
+  readonly containers: Map<string, RunningContainer>;
 }
+
+/** Milliseconds from SIGTERM until a server has ended and the kubelet has seen it. */
+const ENDING_MS = 500;
 
 const AGENT_CONTAINER = 'cilium-agent';
 
 export class LabRuntime implements NodeRuntime {
   readonly #options: RuntimeOptions;
   readonly #pods = new Map<string, RunningPod>();
+  readonly #logs = new ContainerLogs();
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -58,23 +68,20 @@ export class LabRuntime implements NodeRuntime {
 
   /** The machine of a container that runs; of the pod's first one when none is named. */
   machineOf(namespace: string, pod: string, container?: string): Machine | undefined {
-    const containers = this.#pods.get(`${namespace}/${pod}`)?.containers;
-    return (container === undefined ? containers?.[0] : containers?.find((each) => each.name === container))
-      ?.machine;
+    const running = this.#pods.get(`${namespace}/${pod}`);
+    return running?.containers.get(container ?? running.pod.spec.containers[0]?.name ?? '')?.machine;
   }
 
   /** The node that a machine's pod runs on. */
   nodeOf(machine: Machine): RuntimeNode | undefined {
-    for (const { pod, containers } of this.#pods.values()) {
-      if (containers.some((each) => each.machine === machine))
-        return this.#options.nodes.get(pod.spec.nodeName ?? '');
-    }
+    for (const { node, containers } of this.#pods.values())
+      for (const each of containers.values()) if (each.machine === machine) return node;
     return undefined;
   }
 
   /** `namespace/name` of the pods that run, sorted. */
   running(): readonly string[] {
-    return [...this.#pods.keys()].sort();
+    return [...this.#pods].flatMap(([key, { containers }]) => (containers.size > 0 ? key : [])).sort();
   }
 
   image(reference: string): Image | undefined {
@@ -82,64 +89,94 @@ export class LabRuntime implements NodeRuntime {
     return image === undefined ? undefined : { id: imageId(image), bytes: image.bytes };
   }
 
-  async startPod(
-    pod: Pod,
-  ): Promise<{ podIP: string; readyAfter: number } | { reason: string; message: string }> {
+  async startPod(pod: Pod): Promise<{ podIP: string; readyAfter: number } | RuntimeFailure> {
     const node = this.#options.nodes.get(pod.spec.nodeName ?? '');
     if (node === undefined) return sandboxFailure(pod, `node "${pod.spec.nodeName ?? ''}" not found`);
-    const missing = pod.spec.containers
-      .map((container) => this.#missingProgram(container))
-      .find((program) => program !== undefined);
-    if (missing !== undefined) return { reason: 'RunContainerError', message: notInPath(missing) };
-    if (pod.spec.containers.some(({ name }) => name === AGENT_CONTAINER))
-      node.agent ??= this.#options.startAgent(node);
     const network = this.#joinNetwork(pod, node);
     if ('message' in network) return network;
-    const containers: RunningContainer[] = [];
-    this.#pods.set(keyOf(pod), { pod, containers });
-    for (const container of pod.spec.containers) {
-      try {
-        containers.push(this.#run(pod, container, node, network.net, network.podIP));
-      } catch (error) {
-        // A port that is taken: the process ends with an error, and the kubelet tries again.
-        if (!(error instanceof NetError)) throw error;
-        await this.stopPod(pod);
-        return crashLoop(pod, container);
-      }
-    }
+    this.#pods.set(keyOf(pod), { pod, node, ...network, containers: new Map() });
     const image = findImage(pod.spec.containers[0]?.image ?? '');
     return { podIP: network.podIP, readyAfter: this.#options.readyAfter(pod, image) };
+  }
+
+  startContainer(pod: Pod, name: string): { ended: Promise<number> } | RuntimeFailure {
+    const running = this.#pods.get(keyOf(pod));
+    const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(
+      (each) => each.name === name,
+    );
+    const image = findImage(container?.image ?? '');
+    if (running === undefined || container === undefined || image === undefined)
+      return { reason: 'CreateContainerError', message: `container "${name}" has no sandbox or no image` };
+    const argv = argvOf(container, image);
+    const isEntrypoint = argv[0] === image.entrypoint && (image.isShell !== true || argv.length === 1);
+    const [program = ''] = argv;
+    if (!isEntrypoint && !this.#options.tools[image.tools].has(program.slice(program.lastIndexOf('/') + 1)))
+      return { reason: 'RunContainerError', message: notInPath(program) };
+    if (name === AGENT_CONTAINER) running.node.agent ??= this.#options.startAgent(running.node);
+    const log = this.#logs.start(pod, name, this.#options.clock);
+    const machine = this.#machineFor(running, container, image);
+    const leave = (): void => void running.containers.delete(name);
+    if (image.isShell === true && isEntrypoint) {
+      // A shell without a terminal reads the end of its input at once.
+      if (container.stdin !== true) return { ended: Promise.resolve(0) };
+      running.containers.set(name, { name, machine, ignoresTerm: true, stop: () => undefined });
+      return { ended: endless() };
+    }
+    if (!isEntrypoint) {
+      const process = runCommand(machine, this.#options.clock, argv, (line) => log.add(line));
+      running.containers.set(name, { name, machine, ignoresTerm: true, stop: () => process.stop() });
+      return { ended: process.ended.finally(leave) };
+    }
+    try {
+      const stop = image.start({
+        pod,
+        container,
+        args: argv.slice(1),
+        net: running.net,
+        store: this.#options.store(),
+        clock: this.#options.clock,
+        log: (line) => log.add(line),
+      });
+      running.containers.set(name, { name, machine, ignoresTerm: false, stop });
+      return { ended: endless() };
+    } catch (error) {
+      // A port that is taken: the process ends with an error.
+      if (!(error instanceof NetError)) throw error;
+      log.add('listen: address already in use');
+      return { ended: Promise.resolve(1) };
+    }
   }
 
   async stopPod(pod: Pod): Promise<void> {
     const running = this.#pods.get(keyOf(pod));
     if (running === undefined || running.pod.metadata.uid !== pod.metadata.uid) return;
+    const { deletionGracePeriodSeconds = 0 } = pod.metadata;
+    const containers = [...running.containers.values()];
+    const needs = containers.some((each) => each.ignoresTerm)
+      ? Infinity
+      : containers.length > 0
+        ? ENDING_MS
+        : 0;
+    await backgroundWait(this.#options.clock, Math.min(needs, deletionGracePeriodSeconds * 1000));
     this.#pods.delete(keyOf(pod));
-    for (const container of running.containers) container.stop();
+    for (const container of containers) container.stop();
     if (pod.spec.hostNetwork === true) return;
     const { name, namespace = 'default' } = pod.metadata;
-    this.#options.nodes.get(pod.spec.nodeName ?? '')?.agent?.endpoints.removePod(namespace, name);
+    running.node.agent?.endpoints.removePod(namespace, name);
     this.#options.network.removeNamespace(netnsOf(pod));
   }
 
   log(pod: Pod, options: LogOptions): string | undefined {
-    if (options.previous) return undefined;
-    return this.#pods
-      .get(keyOf(pod))
-      ?.containers.find(({ name }) => name === options.container)
-      ?.log.read(options);
+    return this.#logs.of(pod, options)?.read(options);
   }
 
   stopAll(): void {
-    for (const { containers } of this.#pods.values()) for (const container of containers) container.stop();
+    for (const { containers } of this.#pods.values()) for (const { stop } of containers.values()) stop();
     this.#pods.clear();
   }
 
   /** CNI ADD, or the node's own network. */
-  #joinNetwork(
-    pod: Pod,
-    node: RuntimeNode,
-  ): { net: Namespace; podIP: string } | { reason: string; message: string } {
+  #joinNetwork(pod: Pod, node: RuntimeNode): { net: Namespace; podIP: string } | RuntimeFailure {
     if (pod.spec.hostNetwork === true) return { net: node.net, podIP: node.ip };
     const { agent } = node;
     if (agent === undefined) {
@@ -163,41 +200,34 @@ export class LabRuntime implements NodeRuntime {
     }
   }
 
-  #run(pod: Pod, container: Container, node: RuntimeNode, net: Namespace, podIP: string): RunningContainer {
+  #machineFor({ pod, node, net, podIP }: RunningPod, container: Container, image: LabImage): Machine {
     const { clock, tools } = this.#options;
     const store = this.#options.store();
-    const image = findImage(container.image);
     const host = pod.spec.hostNetwork === true ? node.name : (pod.spec.hostname ?? pod.metadata.name);
     const files = new Files(() => clock.now());
     files.write('/etc/hostname', `${host}\n`);
     files.write('/etc/hosts', hostsFile(podIP, host));
     files.write('/etc/resolv.conf', resolverFile(pod, store, node.machine.files));
-    const log = new ContainerLog(clock);
-    const machine = machineOf({
+    return machineOf({
       name: host,
       kind: 'pod',
       net,
       files,
-      programs: tools[image?.tools ?? 'none'],
+      programs: tools[image.tools],
       env: environmentOf(pod, container, store, { podIP, hostIP: node.ip }),
     });
-    // Another command takes the entrypoint's place: it finds its machine and waits there (`tail -f /dev/null`).
-    const [command = image?.entrypoint] = container.command ?? [];
-    const stop =
-      command === image?.entrypoint
-        ? image?.start({ pod, container, net, store, clock, log: (line) => log.add(line) })
-        : undefined;
-    return { name: container.name, machine, log, stop: stop ?? (() => undefined) };
   }
+}
 
-  /** The first word of a container's command, when its image has no such program. */
-  #missingProgram(container: Container): string | undefined {
-    const program = container.command?.[0];
-    const image = findImage(container.image);
-    if (program === undefined || image === undefined || program === image.entrypoint) return undefined;
-    const name = program.slice(program.lastIndexOf('/') + 1);
-    return this.#options.tools[image.tools].has(name) ? undefined : program;
-  }
+/** What is started: the image's program and the container's arguments, or what the container says instead. */
+function argvOf({ command = [], args = [] }: Container, image: LabImage): readonly string[] {
+  if (command.length > 0) return [...command, ...args];
+  return image.isShell === true && args.length > 0 ? args : [image.entrypoint, ...args];
+}
+
+/** For a process that runs until it is stopped. */
+function endless(): Promise<number> {
+  return new Promise(() => undefined);
 }
 
 function keyOf(pod: Pod): string {
@@ -209,19 +239,11 @@ function netnsOf(pod: Pod): string {
   return `cni-${pod.metadata.uid}`;
 }
 
-function sandboxFailure(pod: Pod, why: string): { reason: string; message: string } {
+function sandboxFailure(pod: Pod, why: string): RuntimeFailure {
   const sandbox = containerIdOf(pod.metadata.uid);
   return {
     reason: 'FailedCreatePodSandBox',
     message: `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "${sandbox}": ${why}`,
-  };
-}
-
-function crashLoop(pod: Pod, container: Container): { reason: string; message: string } {
-  const { name, namespace = 'default', uid } = pod.metadata;
-  return {
-    reason: 'CrashLoopBackOff',
-    message: `back-off 10s restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,
   };
 }
 

@@ -26,12 +26,11 @@ export const whoami: LabImage = {
   },
 };
 
-function portOf({ container }: ContainerContext): number {
-  const words = [...(container.args ?? [])];
-  const flag = words.findIndex((word) => /^--?port$/.test(word));
-  const attached = words.map((word) => /^--?port=(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
+function portOf({ args, container }: ContainerContext): number {
+  const flag = args.findIndex((word) => /^--?port$/.test(word));
+  const attached = args.map((word) => /^--?port=(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
   const variable = container.env?.find((each) => each.name === 'WHOAMI_PORT_NUMBER')?.value;
-  return Number(attached ?? (flag >= 0 ? words[flag + 1] : undefined) ?? variable ?? PORT) || PORT;
+  return Number(attached ?? (flag >= 0 ? args[flag + 1] : undefined) ?? variable ?? PORT) || PORT;
 }
 
 /** The addresses of all interfaces as Go's net.Interfaces gives them, then the request as net/http writes it. */

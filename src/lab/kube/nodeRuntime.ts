@@ -9,8 +9,15 @@ export interface Image {
 export interface LogOptions {
   readonly container: string;
   readonly tailLines?: number;
+  /** Of the run before the last restart. */
   readonly previous: boolean;
   readonly timestamps: boolean;
+}
+
+/** Why the runtime cannot do something now; the kubelet tries again. */
+export interface RuntimeFailure {
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** What a kubelet asks of its node: the container runtime and the CNI plugin behind it. */
@@ -18,15 +25,12 @@ export interface NodeRuntime {
   /** The image of that name in its registry, or undefined when there is none. */
   image(reference: string): Image | undefined;
   /**
-   * Makes the pod's network (its CNI plugin runs) and starts its containers. `readyAfter`: milliseconds until the readiness
-   * probes pass, 0 when left out. A reason and message when it cannot be done now; the kubelet tries again.
+   * Makes the pod's sandbox and its network: its CNI plugin runs. `readyAfter`: milliseconds from the start of the
+   * containers until the readiness probes pass, 0 when left out.
    */
-  startPod(
-    pod: Pod,
-  ): Promise<
-    | { readonly podIP: string; readonly readyAfter?: number }
-    | { readonly reason: string; readonly message: string }
-  >;
+  startPod(pod: Pod): Promise<{ readonly podIP: string; readonly readyAfter?: number } | RuntimeFailure>;
+  /** Starts a container, or an init container, of a pod that was started. `ended` is its exit status. */
+  startContainer(pod: Pod, container: string): { readonly ended: Promise<number> } | RuntimeFailure;
   /**
    * Ends the containers and releases the pod's address; resolves when they have ended, at the latest after the pod's
    * `metadata.deletionGracePeriodSeconds`. Called once for each pod that was started.

@@ -18,17 +18,25 @@ export function readLog(pod: Pod, query: Query, log: PodLog): string {
   }
   const all = [...containers, ...(pod.spec.initContainers ?? []).map((each) => each.name)];
   if (!all.includes(container)) throw badRequest(`container ${container} is not valid for pod ${name}`);
-  const waiting = pod.status.containerStatuses?.find((each) => each.name === container)?.state.waiting;
-  if (waiting !== undefined) {
-    const why =
-      waiting.reason === 'ContainerCreating' ? 'ContainerCreating' : `trying and failing to pull image`;
-    throw badRequest(`container "${container}" in pod "${name}" is waiting to start: ${why}`);
-  }
+  const previous = query['previous'] === 'true';
+  const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
+  const status = statuses.find((each) => each.name === container);
+  if (previous && status?.lastState.terminated === undefined)
+    throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
+  const waiting = status?.state.waiting;
+  if (waiting !== undefined && status?.lastState.terminated === undefined)
+    throw badRequest(
+      `container "${container}" in pod "${name}" is waiting to start: ${whyWaiting(waiting.reason)}`,
+    );
   const text = log(pod, {
     container,
-    previous: query['previous'] === 'true',
+    previous,
     timestamps: query['timestamps'] === 'true',
     tailLines: query['tailLines'] === undefined ? undefined : Number(query['tailLines']),
   });
   return text ?? '';
+}
+
+function whyWaiting(reason: string): string {
+  return /^(ErrImagePull|ImagePullBackOff)$/u.test(reason) ? 'trying and failing to pull image' : reason;
 }

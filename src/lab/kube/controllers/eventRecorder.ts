@@ -2,7 +2,7 @@
 import type { LabClock } from '../../clock.ts';
 import type { Event } from '../model/cluster.ts';
 import type { KubeObject } from '../object.ts';
-import { keyOf, microTimestamp, timestamp } from '../object.ts';
+import { microTimestamp, timestamp } from '../object.ts';
 import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
 
@@ -24,6 +24,8 @@ export class EventRecorder {
   private readonly clock: LabClock;
   private readonly random: Random;
   private readonly source: EventSource;
+  /** Nanoseconds since the epoch, of the last event. */
+  #last = 0n;
 
   constructor(store: Store, clock: LabClock, random: Random, source: EventSource) {
     this.store = store;
@@ -52,7 +54,7 @@ export class EventRecorder {
     }
     const { name, uid, resourceVersion } = about.metadata;
     this.store.create('events', {
-      metadata: { name: `${name}.${this.random.stream(keyOf(about)).hex(16)}`, namespace },
+      metadata: { name: this.#nameFor(name, namespace), namespace },
       involvedObject: {
         kind: about.kind,
         namespace: about.metadata.namespace,
@@ -69,6 +71,17 @@ export class EventRecorder {
       reportingComponent: this.source.component,
       reportingInstance: this.source.host ?? '',
     });
+  }
+
+  /** client-go names an event after its object and its own time in nanoseconds: in a list it stands where it happened. */
+  #nameFor(object: string, namespace: string): string {
+    const now = BigInt(this.clock.now()) * 1_000_000n;
+    if (this.#last < now) this.#last = now;
+    for (;;) {
+      this.#last += BigInt(1 + this.random.below(10_000));
+      const name = `${object}.${this.#last.toString(16)}`;
+      if (this.store.get('events', name, namespace) === undefined) return name;
+    }
   }
 
   /** The scheduler reports through events.k8s.io, which has one microsecond time and no source. */

@@ -8,9 +8,9 @@ import { timestamp } from '../object.ts';
 import type { NodeRuntime } from '../nodeRuntime.ts';
 import type { Random } from '../../random.ts';
 import type { Store } from '../store.ts';
-import { fullImageName } from './imageReference.ts';
 import { ImagePuller } from './imagePuller.ts';
 import { startNodeStatus, type NodeDeclaration } from './nodeStatus.ts';
+import { PodContainers } from './podContainers.ts';
 import { podStatus, type Stage } from './podStatus.ts';
 
 /** Between the binding and the first status, in milliseconds. */
@@ -21,7 +21,7 @@ const sandboxRetry = 10_000;
 /** A pod that the kubelet takes care of. */
 interface Worker {
   readonly abort: AbortController;
-  /** Resolves when nothing is being started any more: with true when containers run. */
+  /** Resolves when nothing is being started any more: with true when there is a sandbox to be stopped. */
   readonly started: Promise<boolean>;
   stopping: boolean;
 }
@@ -55,37 +55,37 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
     }));
   }
 
-  /** @returns whether containers run at the end, although the pod may be unwanted by then */
+  /** @returns whether the pod has a sandbox at the end, although it may be unwanted by then */
   async function start(pod: Pod, signal: AbortSignal): Promise<boolean> {
     await backgroundWait(clock, noticing, signal);
     if (signal.aborted) return false;
     report(pod, { kind: 'creating' });
-    const ids = own.stream(pod.metadata.uid);
-    const containers: { containerID: string; image: string; imageID: string }[] = [];
-    for (const container of pod.spec.containers) {
-      const image = await puller.pull(pod, container, signal, (failure) =>
-        report(pod, { kind: 'waiting', container: container.name, ...failure }),
-      );
-      if (image === undefined) return false;
-      nodeStatus.addImage(fullImageName(container.image), image);
-      const containerID = `containerd://${ids.hex(64)}`;
-      containers.push({ containerID, image: fullImageName(container.image), imageID: image.id });
-    }
-    const result = await startSandbox(pod, signal);
-    if (result === undefined) return false;
+    const sandbox = await startSandbox(pod, signal);
+    if (sandbox === undefined) return false;
+    const { podIP, readyAfter = 0 } = sandbox;
+    const { containers, initContainers } = pod.spec;
+    const running = new PodContainers({
+      pod,
+      clock,
+      runtime,
+      events,
+      puller,
+      ids: own.stream(pod.metadata.uid),
+      readyAfter,
+      onImage: (name, image) => nodeStatus.addImage(name, image),
+      onChange: () =>
+        report(pod, {
+          kind: 'started',
+          podIP,
+          containers: running.statuses(containers),
+          initContainers: running.statuses(initContainers),
+        }),
+    });
+    await running.run(signal);
     if (signal.aborted) return true;
-    for (const { name } of pod.spec.containers) {
-      const fieldPath = `spec.containers{${name}}`;
-      events.record(pod, { reason: 'Created', message: `Created container: ${name}`, fieldPath });
-      events.record(pod, { reason: 'Started', message: `Started container ${name}`, fieldPath });
-    }
-    const { podIP, readyAfter = 0 } = result;
-    const running = { kind: 'running', podIP, startedAt: timestamp(clock.now()), containers } as const;
-    report(pod, { ...running, ready: readyAfter === 0 });
-    if (readyAfter === 0) return true;
-    await backgroundWait(clock, readyAfter, signal);
-    if (!signal.aborted) report(pod, { ...running, ready: true });
-    return true;
+    // All have ended for good: the sandbox goes, the pod's object stays to be read.
+    await runtime.stopPod(pod);
+    return false;
   }
 
   /** Tries until the runtime has made the pod; undefined when the pod is not wanted any more. */
@@ -108,7 +108,7 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
     const started = await worker.started;
     if (started) {
       if (current(pod) !== undefined) killingEvents(pod);
-      await runtime.stopPod(pod);
+      await runtime.stopPod(current(pod) ?? pod);
       report(pod, { kind: 'stopped', finishedAt: timestamp(clock.now()) });
     }
     workers.delete(pod.metadata.uid);
@@ -120,7 +120,8 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
   }
 
   function killingEvents(pod: Pod): void {
-    for (const { name } of pod.spec.containers) {
+    for (const { name, state } of current(pod)?.status.containerStatuses ?? []) {
+      if (state.running === undefined) continue;
       const fieldPath = `spec.containers{${name}}`;
       events.record(pod, { reason: 'Killing', message: `Stopping container ${name}`, fieldPath });
     }

@@ -1,108 +1,141 @@
-/** The statuses that a kubelet writes, from a pod's first moment on the node to its readiness. */
-import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from '../model/pod.ts';
+/** The statuses that a kubelet writes, from a pod's first moment on the node to its end. */
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../model/pod.ts';
 
-/** Where the containers of a pod are. */
+/** Where a pod is. */
 export type Stage =
   | { readonly kind: 'creating' }
   | {
-      readonly kind: 'waiting';
-      readonly container: string;
-      readonly reason: string;
-      readonly message: string;
-    }
-  | {
-      readonly kind: 'running';
+      /** It has its sandbox. */
+      readonly kind: 'started';
       readonly podIP: string;
-      readonly startedAt: string;
-      readonly ready: boolean;
-      readonly containers: readonly {
-        readonly containerID: string;
-        readonly image: string;
-        readonly imageID: string;
-      }[];
+      readonly containers: readonly ContainerStatus[];
+      readonly initContainers: readonly ContainerStatus[];
     }
   | { readonly kind: 'stopped'; readonly finishedAt: string };
 
 /** @param now RFC 3339 */
 export function podStatus(pod: Pod, stage: Stage, hostIP: string, now: string): PodStatus {
-  const running = stage.kind === 'running' ? stage : undefined;
-  const ready = running?.ready === true;
-  const network = running !== undefined || stage.kind === 'waiting';
-  const unready = pod.spec.containers.map((each) => each.name).join(' ');
-  const notReady = ready
-    ? {}
-    : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready}]` };
-  const said: readonly (Pick<PodCondition, 'type' | 'status'> & { reason?: string; message?: string })[] = [
-    { type: 'PodReadyToStartContainers', status: network && running !== undefined ? 'True' : 'False' },
-    { type: 'Initialized', status: 'True' },
-    { type: 'Ready', status: ready ? 'True' : 'False', ...notReady },
-    { type: 'ContainersReady', status: ready ? 'True' : 'False', ...notReady },
-    { type: 'PodScheduled', status: 'True' },
-  ];
+  const { containers, initContainers } = statusesOf(pod, stage);
+  const phase = phaseOf(pod, containers, initContainers);
+  const { startTime, podIP } = pod.status;
+  const address = stage.kind === 'started' && showsAddress(stage.containers) ? stage.podIP : podIP;
   return {
     ...pod.status,
-    phase: running === undefined && pod.status.phase !== 'Running' ? 'Pending' : 'Running',
-    conditions: said.map((each) => conditionOf(pod, each, now)),
-    containerStatuses: pod.spec.containers.map(({ name, image }, index) =>
-      containerStatus(pod, name, image, index, stage),
+    phase,
+    conditions: conditionsOf(phase, stage, containers, initContainers).map((each) =>
+      conditionOf(pod, each, now),
     ),
+    containerStatuses: containers,
+    ...(initContainers.length === 0 ? {} : { initContainerStatuses: initContainers }),
     hostIP,
     hostIPs: [{ ip: hostIP }],
-    ...(running === undefined ? {} : { podIP: running.podIP, podIPs: [{ ip: running.podIP }] }),
-    startTime: pod.status.startTime ?? now,
+    ...(address === undefined ? {} : { podIP: address, podIPs: [{ ip: address }] }),
+    startTime: startTime ?? now,
   };
 }
 
-function conditionOf(
+/** The address is told with the first news about a container, not while they are being created. */
+function showsAddress(containers: readonly ContainerStatus[]): boolean {
+  return containers.some(({ state }) => state.waiting?.reason !== 'ContainerCreating');
+}
+
+function statusesOf(
   pod: Pod,
-  said: Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>,
-  now: string,
-): PodCondition {
+  stage: Stage,
+): { readonly containers: readonly ContainerStatus[]; readonly initContainers: readonly ContainerStatus[] } {
+  if (stage.kind === 'started') return stage;
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status;
+  if (stage.kind === 'stopped')
+    return {
+      containers: containerStatuses.map((each) => stopped(each, stage.finishedAt)),
+      initContainers: initContainerStatuses,
+    };
+  const { containers, initContainers = [] } = pod.spec;
+  const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const waiting = ({ name, image }: { readonly name: string; readonly image: string }): ContainerStatus => ({
+    restartCount: 0,
+    lastState: {},
+    name,
+    image,
+    imageID: '',
+    ready: false,
+    started: false,
+    state: { waiting: { reason } },
+  });
+  return { containers: containers.map(waiting), initContainers: initContainers.map(waiting) };
+}
+
+function stopped(status: ContainerStatus, finishedAt: string): ContainerStatus {
+  if (status.state.running === undefined) return { ...status, ready: false };
+  const { startedAt } = status.state.running;
+  const { containerID } = status;
+  const terminated = { exitCode: 0, reason: 'Completed', startedAt, finishedAt, containerID };
+  return { ...status, ready: false, started: false, state: { terminated } };
+}
+
+/** getPhase of pkg/kubelet/kubelet_pods.go. */
+function phaseOf(
+  { spec: { restartPolicy }, status }: Pod,
+  containers: readonly ContainerStatus[],
+  initContainers: readonly ContainerStatus[],
+): PodStatus['phase'] {
+  const failedInit = initContainers.some(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
+  if (failedInit && restartPolicy === 'Never') return 'Failed';
+  if (!initialized(initContainers)) return 'Pending';
+  const never = containers.some(
+    ({ state, lastState }) => state.waiting && lastState.terminated === undefined,
+  );
+  if (never) return status.phase === 'Running' ? 'Running' : 'Pending';
+  if (restartPolicy === 'Always' || containers.some(({ state }) => state.running)) return 'Running';
+  if (containers.some(({ state }) => state.waiting)) return 'Running';
+  if (containers.every(({ state }) => state.terminated?.exitCode === 0)) return 'Succeeded';
+  return restartPolicy === 'Never' ? 'Failed' : 'Running';
+}
+
+function initialized(initContainers: readonly ContainerStatus[]): boolean {
+  return initContainers.every(({ state }) => state.terminated?.exitCode === 0);
+}
+
+type Said = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
+
+function conditionsOf(
+  phase: PodStatus['phase'],
+  stage: Stage,
+  containers: readonly ContainerStatus[],
+  initContainers: readonly ContainerStatus[],
+): readonly Said[] {
+  const sandbox = stage.kind === 'started' && phase !== 'Succeeded' && phase !== 'Failed';
+  const unready = containers.filter((each) => !each.ready).map((each) => each.name);
+  const incomplete = initContainers.filter((each) => !each.ready).map((each) => each.name);
+  const ready: Pick<Said, 'status' | 'reason' | 'message'> =
+    phase === 'Succeeded'
+      ? { status: 'False', reason: 'PodCompleted' }
+      : unready.length === 0
+        ? { status: 'True' }
+        : {
+            status: 'False',
+            reason: 'ContainersNotReady',
+            message: `containers with unready status: [${unready.join(' ')}]`,
+          };
+  const initial: Pick<Said, 'status' | 'reason' | 'message'> =
+    incomplete.length === 0
+      ? { status: 'True', ...(phase === 'Succeeded' ? { reason: 'PodCompleted' } : {}) }
+      : {
+          status: 'False',
+          reason: 'ContainersNotInitialized',
+          message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+        };
+  return [
+    { type: 'PodReadyToStartContainers', status: sandbox ? 'True' : 'False' },
+    { type: 'Initialized', ...initial },
+    { type: 'Ready', ...ready },
+    { type: 'ContainersReady', ...ready },
+    { type: 'PodScheduled', status: 'True' },
+  ];
+}
+
+function conditionOf(pod: Pod, said: Said, now: string): PodCondition {
   const before = pod.status.conditions?.find((each) => each.type === said.type);
   const lastTransitionTime = before?.status === said.status ? (before.lastTransitionTime ?? now) : now;
   return { lastProbeTime: null, lastTransitionTime, ...said };
-}
-
-function containerStatus(
-  pod: Pod,
-  name: string,
-  image: string,
-  index: number,
-  stage: Stage,
-): ContainerStatus {
-  const before = pod.status.containerStatuses?.[index];
-  if (stage.kind === 'running') {
-    const { containerID = '', imageID = '', image: full = image } = stage.containers[index] ?? {};
-    const { ready, startedAt } = stage;
-    return {
-      ...common(before),
-      name,
-      image: full,
-      imageID,
-      containerID,
-      ready,
-      started: true,
-      state: { running: { startedAt } },
-    };
-  }
-  if (stage.kind === 'stopped' && before !== undefined) {
-    const startedAt = before.state.running?.startedAt;
-    const terminated = {
-      exitCode: 0,
-      reason: 'Completed',
-      startedAt,
-      finishedAt: stage.finishedAt,
-      containerID: before.containerID,
-    };
-    return { ...before, ready: false, started: false, state: { terminated } };
-  }
-  const waiting: ContainerState['waiting'] =
-    stage.kind === 'waiting' && stage.container === name
-      ? { reason: stage.reason, message: stage.message }
-      : { reason: 'ContainerCreating' };
-  return { ...common(before), name, image, imageID: '', ready: false, started: false, state: { waiting } };
-}
-
-function common(before: ContainerStatus | undefined): Pick<ContainerStatus, 'restartCount' | 'lastState'> {
-  return { restartCount: before?.restartCount ?? 0, lastState: before?.lastState ?? {} };
 }

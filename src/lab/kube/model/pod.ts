@@ -43,6 +43,8 @@ export interface Container {
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly terminationMessagePath: string;
   readonly terminationMessagePolicy: string;
+  readonly stdin?: boolean;
+  readonly tty?: boolean;
 }
 
 export interface Toleration {

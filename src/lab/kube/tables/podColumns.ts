@@ -44,7 +44,9 @@ export function podReason(pod: Pod): string {
 }
 
 function restarts(pod: Pod, now: number): string {
-  const statuses = pod.status.containerStatuses ?? [];
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status;
+  const initializing = initContainerStatuses.some((each) => each.state.terminated?.exitCode !== 0);
+  const statuses = initializing ? initContainerStatuses : containerStatuses;
   const total = statuses.reduce((sum, each) => sum + each.restartCount, 0);
   const last = statuses.map(finishedAt).reduce((latest, each) => Math.max(latest, each), 0);
   return total > 0 && last > 0 ? `${total} (${humanDuration(now - last)} ago)` : String(total);

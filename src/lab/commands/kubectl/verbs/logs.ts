@@ -39,7 +39,6 @@ export const logsCommand: Command = {
   flags,
   async run(invocation) {
     const { flags: given } = invocation;
-    if (given.on('previous')) throw notSimulated('logs --previous');
     const targets = await logTargets(invocation);
     for (const target of targets) await printLog(invocation, target);
     if (given.on('follow')) await followLogs(invocation, targets);
@@ -98,6 +97,7 @@ async function printLog(invocation: Invocation, { pod, container }: LogTarget): 
   const log = await client.get(path, {
     container,
     ...(tail < 0 ? {} : { tailLines: String(tail) }),
+    ...(given.on('previous') ? { previous: 'true' } : {}),
     ...(given.on('timestamps') ? { timestamps: 'true' } : {}),
     ...(given.given('since') ? { sinceSeconds: String(Math.ceil(given.duration('since') / 1000)) } : {}),
     ...(given.given('limit-bytes') ? { limitBytes: given.text('limit-bytes') } : {}),

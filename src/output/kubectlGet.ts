@@ -1,10 +1,9 @@
 /** `kubectl get` of any resource, as a table; `-o yaml|json|jsonpath|name|…` stays text. */
-import { cellsByGaps, cellsUnder, columnId, readHeader } from './columnTable.ts';
+import { cellsByGaps, columnId, readHeader } from './columnTable.ts';
 import type { Header } from './columnTable.ts';
 import { Cursor } from './cursor.ts';
 import type { OutputParser, Printed } from './input.ts';
 import { knownColumns, resourcePlural } from './kubeResources.ts';
-import { remembered } from './lineForm.ts';
 import { hasOption, optionValue } from './options.ts';
 import type { Column, ColumnType, Row, Value } from './parsed.ts';
 import type { RowDraft } from './scan.ts';
@@ -92,7 +91,7 @@ function readRows(
   const columns = new Map<string, Column>();
   const rows: Row[] = [];
   let header: Header | undefined;
-  let cells: Cells | undefined;
+  let readUnder: ((line: string) => Row | undefined) | undefined;
   let fresh = true;
   const cursor = new Cursor(text);
   for (let i = 0; cursor.at < text.length; i++) {
@@ -103,7 +102,10 @@ function readRows(
     }
     if (isHeader(line) || (ownHeader && rows.length === 0 && fresh && header === undefined)) {
       header = readHeader(line);
-      cells = cellsOfColumns(header.names.map((name) => addColumn(columns, name)));
+      readUnder = rowsUnder(
+        header,
+        header.names.map((name) => addColumn(columns, name)),
+      );
       continue;
     }
     fresh = false;
@@ -111,9 +113,9 @@ function readRows(
       leftovers.take(line, i);
       continue;
     }
-    const under = header === undefined ? undefined : standingUnder(header, line);
-    if (under !== undefined && cells !== undefined) {
-      rows.push(cells(under));
+    const under = readUnder?.(line);
+    if (under !== undefined) {
+      rows.push(under);
       continue;
     }
     const named = cellsOf(line, header, known, withNamespace);
@@ -163,27 +165,34 @@ function typed(column: Column, cell: string): Value {
 
 type Named = readonly (readonly [string, string])[];
 
-type Cells = (texts: readonly string[]) => Row;
-
-/** Makes rows of one form out of cells in the order of the columns. */
-function cellsOfColumns(columns: readonly Column[]): Cells {
+/** Reads the lines that stand under the header; undefined when a line does not. */
+function rowsUnder({ names, starts }: Header, columns: readonly Column[]): (line: string) => Row | undefined {
   const blank: RowDraft = {};
   for (const { id } of columns) blank[id] = '';
-  const values = columns.map((column) => remembered((cell: string) => typed(column, cell)));
-  return (texts) => {
-    const row = { ...blank };
-    for (let i = 0; i < columns.length; i++) {
-      const value = values[i];
-      if (value !== undefined) row[columns[i]?.id ?? ''] = value(texts[i] ?? '');
+  const last = columns.length - 1;
+  // Most cells are those of the row above: what was printed there, and what it was read as.
+  const printed = columns.map(() => '');
+  const values = columns.map((): Value => '');
+  return (line) => {
+    for (let i = 0; i <= last; i++) {
+      const start = starts[i] ?? 0;
+      if (start > 0 && start <= line.length && line.charCodeAt(start - 1) !== 32) return undefined;
+      const before = printed[i] ?? '';
+      const end = starts[i + 1] ?? line.length;
+      if (before !== '' && before.length === end - start && line.startsWith(before, start)) continue;
+      const cell = line.slice(start, end);
+      const text = cell.trim();
+      if (text !== '' && cell.charCodeAt(0) === 32) return undefined;
+      // A message may hold anything; any other cell with a gap in it has cells behind it that the header lacks.
+      if (text.includes('  ') && (i < last || names[i] !== 'MESSAGE')) return undefined;
+      const column = columns[i];
+      if (column !== undefined) values[i] = typed(column, text);
+      printed[i] = cell;
     }
+    const row = { ...blank };
+    for (let i = 0; i <= last; i++) row[columns[i]?.id ?? ''] = values[i] ?? '';
     return row;
   };
-}
-
-function standingUnder(header: Header, line: string): readonly string[] | undefined {
-  const cells = cellsUnder(header, line);
-  // A message may hold anything; any other last cell with a gap in it has cells behind it that the header lacks.
-  return cells?.at(-1)?.includes('  ') !== true || header.names.at(-1) === 'MESSAGE' ? cells : undefined;
 }
 
 /** Header and cell, pairwise, where the offsets do not tell; undefined when it cannot be told which cell belongs to which column. */

@@ -24,7 +24,7 @@ try {
   if (process.env.STUDY_EDITOR !== 'browser' && hasCode()) openInCode(vsix, study);
   else await openInBrowser(vsix, study);
 } catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : error}`);
+  console.error(`\n${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 }
 

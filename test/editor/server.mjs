@@ -64,8 +64,10 @@ export async function startEditor(options = {}) {
   const node = editorNode();
   const profile = [
     path.join(vscodeRoot, 'out', 'server-main.js'),
-    ...['--server-data-dir', folder('server'), '--user-data-dir', folder('user')],
-    ...['--extensions-dir', folder('extensions'), '--accept-server-license-terms'],
+    `--server-data-dir=${folder('server')}`,
+    `--user-data-dir=${folder('user')}`,
+    `--extensions-dir=${folder('extensions')}`,
+    '--accept-server-license-terms',
   ];
   // A home of its own, so that no dot-file of the caller is read or written; the marketplace is off.
   const env = { ...process.env, HOME: folder('home'), EXTENSIONS_GALLERY: '{}' };
@@ -100,7 +102,7 @@ export async function startEditor(options = {}) {
   const signal = (name) => {
     try {
       if (process.platform === 'win32') child.kill(name);
-      else process.kill(-child.pid, name);
+      else if (child.pid !== undefined) process.kill(-child.pid, name);
     } catch {
       // already gone
     }

@@ -22,7 +22,7 @@ function template(spec: object): object {
 }
 
 function containers({ body }: { body: Json }): readonly Json[] {
-  return body['spec']?.['template']?.['spec']?.['containers'] as unknown as Json[];
+  return body['spec']?.['template']?.['spec']?.['containers'] ?? [];
 }
 
 /** A Deployment with one thing changed. */
@@ -188,7 +188,7 @@ test('cluster IPs and node ports come from their ranges and are never given twic
   const nodePort = Number(dynamic.body['spec']?.['ports']?.[0]?.['nodePort']);
   expect(nodePort).toBeGreaterThanOrEqual(30_000);
   expect(nodePort).toBeLessThanOrEqual(32_767);
-  const clusterIP = dynamic.body['spec']?.['clusterIP'];
+  const clusterIP = String(dynamic.body['spec']?.['clusterIP']);
   expect(message(await create('b', { clusterIP }))).toBe(
     `Service "b" is invalid: spec.clusterIPs: Invalid value: []string{"${clusterIP}"}: failed to allocate IP ${clusterIP}: provided IP is already allocated`,
   );

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createCluster, createSampleCluster, curlPod, paths, tableAccept, type Json } from './cluster.ts';
 
 const seen = (events: readonly WatchEvent[]): string[] =>
-  events.map(({ type, object }) => `${type} ${(object as Json)['metadata']?.['name'] ?? ''}`.trim());
+  events.map(({ type, object }) => `${type} ${String((object as Json)['metadata']?.['name'] ?? '')}`.trim());
 
 test('a watch from a revision tells what happened since, in order', async () => {
   const cluster = await createSampleCluster();

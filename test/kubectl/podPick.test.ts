@@ -19,7 +19,7 @@ const pod = (
 });
 
 const order = (pods: readonly ReturnType<typeof pod>[], verb: 'exec' | 'logs'): string[] =>
-  sortPods(pods, verb).map((one) => String((one['metadata'] as { name: string }).name));
+  sortPods(pods, verb).map((one) => (one['metadata'] as { name: string }).name);
 
 it('prefers ready pods, then those that have been ready longest, then the oldest', () => {
   const pods = [

@@ -100,3 +100,23 @@ export function timestamp(ms: number): string {
 export function microTimestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
 }
+
+/** The object with some of its metadata changed. */
+export function withMeta<T extends KubeObject>(object: T, metadata: Partial<ObjectMeta>): T {
+  return { ...object, metadata: { ...object.metadata, ...metadata } };
+}
+
+/** Metadata that a writer cannot change. */
+export function serverKept(old: ObjectMeta): Partial<ObjectMeta> & Pick<ObjectMeta, 'name'> {
+  return {
+    name: old.name,
+    namespace: old.namespace,
+    generateName: old.generateName,
+    uid: old.uid,
+    resourceVersion: old.resourceVersion,
+    generation: old.generation,
+    creationTimestamp: old.creationTimestamp,
+    deletionTimestamp: old.deletionTimestamp,
+    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
+  };
+}

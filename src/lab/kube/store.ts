@@ -4,21 +4,13 @@
  * Writes are synchronous; listeners hear of them in order, before the outermost write returns.
  */
 import type { LabClock } from '../clock.ts';
-import {
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  invalid,
-  notFound,
-  staleObject,
-  type Cause,
-} from './apiError.ts';
+import { alreadyExists, badRequest, forbidden, invalid, notFound, type Cause } from './apiError.ts';
 import { Collection, type StoreEvent } from './collection.ts';
 import { createFreezer, sameJson } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
-import { objectKey, timestamp } from './object.ts';
+import { objectKey, serverKept, timestamp, withMeta } from './object.ts';
+import { checkPreconditions, checkVersion, type Preconditions } from './preconditions.ts';
 import type { Random } from '../random.ts';
 import type { ResourceDefinition, ResourceName, Resources } from './resources.ts';
 import { definitionOf, resourceDefinitions, storageVersion } from './resources.ts';
@@ -34,10 +26,23 @@ export interface WriteOptions {
 export interface DeleteOptions extends WriteOptions {
   readonly gracePeriodSeconds?: number;
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly preconditions?: Preconditions;
 }
 
 export type { StoreEvent };
+
+type Write = <R extends ResourceName>(
+  resource: R,
+  draft: Draft<Resources[R]>,
+  options?: WriteOptions,
+) => Resources[R];
+
+type Modification = <R extends ResourceName>(
+  resource: R,
+  name: string,
+  namespace: string | undefined,
+  change: (current: Resources[R]) => Draft<Resources[R]>,
+) => Resources[R] | undefined;
 
 /** All writes throw {@link ApiError} with the API server's own text. */
 export interface Store {
@@ -46,37 +51,15 @@ export interface Store {
   get<R extends ResourceName>(resource: R, name: string, namespace?: string): Resources[R] | undefined;
   /** In the order of namespace and name. */
   list<R extends ResourceName>(resource: R, namespace?: string): readonly Resources[R][];
-  create<R extends ResourceName>(
-    resource: R,
-    draft: Draft<Resources[R]>,
-    options?: WriteOptions,
-  ): Resources[R];
+  readonly create: Write;
   /** Replaces everything but the status. A resourceVersion in it must be the current one. */
-  update<R extends ResourceName>(
-    resource: R,
-    draft: Draft<Resources[R]>,
-    options?: WriteOptions,
-  ): Resources[R];
+  readonly update: Write;
   /** Replaces the status alone. */
-  updateStatus<R extends ResourceName>(
-    resource: R,
-    draft: Draft<Resources[R]>,
-    options?: WriteOptions,
-  ): Resources[R];
+  readonly updateStatus: Write;
   /** Reads, changes and writes in one step: all but the status. Undefined when there is no such object. */
-  modify<R extends ResourceName>(
-    resource: R,
-    name: string,
-    namespace: string | undefined,
-    change: (current: Resources[R]) => Draft<Resources[R]>,
-  ): Resources[R] | undefined;
+  readonly modify: Modification;
   /** As {@link modify}, for the status alone. */
-  modifyStatus<R extends ResourceName>(
-    resource: R,
-    name: string,
-    namespace: string | undefined,
-    change: (current: Resources[R]) => Draft<Resources[R]>,
-  ): Resources[R] | undefined;
+  readonly modifyStatus: Modification;
   /**
    * Deletes, or marks as being deleted while a grace period or finalizers hold it. Returns the object as it is left.
    * Owned objects are left to the garbage collector.
@@ -121,7 +104,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     return collections.get(resource) as unknown as Collection<Resources[R]>;
   }
   function strategyOf<R extends ResourceName>(resource: R): Strategy<R> {
-    return (strategies[resource] ?? {}) as Strategy<R>;
+    return strategies[resource] ?? {};
   }
 
   function record<R extends ResourceName>(
@@ -230,7 +213,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     const defaulted = strategy.defaults?.(given) ?? given;
     const admitted = strategy.admit?.(defaulted) ?? defaulted;
     const status = strategy.initialStatus?.(admitted);
-    const object = complete<R>(status === undefined ? admitted : { ...admitted, status });
+    const object = complete<Resources[R]>(status === undefined ? admitted : { ...admitted, status });
     refuseInvalid(definition, metadata.name, [
       ...validateMeta(definition, metadata),
       ...requirementErrors(schemas[resource], object),
@@ -259,14 +242,10 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
 
   function current<R extends ResourceName>(resource: R, draft: Draft<Resources[R]>): Resources[R] {
     const definition = definitionOf(resource);
-    const { name = '', namespace, resourceVersion, uid } = draft.metadata;
+    const { name = '', namespace } = draft.metadata;
     const found = collectionOf(resource).get(objectKey(name, namespace));
     if (found === undefined) throw notFound(definition, name);
-    if (uid && uid !== found.metadata.uid) {
-      throw conflict(definition, name, uidMismatch(uid, found.metadata.uid));
-    }
-    if (resourceVersion && resourceVersion !== found.metadata.resourceVersion)
-      throw staleObject(definition, name);
+    checkVersion(definition, found, draft.metadata);
     return found;
   }
 
@@ -287,7 +266,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
       ...(hasStatus && 'status' in old ? { status: old.status } : {}),
     };
     const carried = strategy.carryOver?.(given, old) ?? given;
-    const next = complete<R>(strategy.defaults?.(carried) ?? carried);
+    const next = complete<Resources[R]>(strategy.defaults?.(carried) ?? carried);
     refuseInvalid(definition, old.metadata.name, [
       ...validateMeta(definition, next.metadata),
       ...requirementErrors(schemas[resource], next),
@@ -309,7 +288,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
   ): Resources[R] {
     const old = current(resource, draft);
     const status = 'status' in draft ? draft.status : undefined;
-    const next = complete<R>({ ...old, status });
+    const next: Resources[R] = { ...old, status };
     return options?.dryRun ? next : settle(resource, next, old);
   }
 
@@ -388,53 +367,15 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
 const finalizerFor = { Foreground: ['foregroundDeletion'], Orphan: ['orphan'], Background: [] } as const;
 
 /** Drafts become objects here, after defaults: what the types promise is what the strategies fill in. */
-function complete<R extends ResourceName>(draft: object): Resources[R] {
-  return draft as Resources[R];
-}
-
-function withMeta<T extends KubeObject>(object: T, metadata: Partial<ObjectMeta>): T {
-  return { ...object, metadata: { ...object.metadata, ...metadata } };
+function complete<T extends KubeObject>(draft: Draft<T>): T {
+  return draft as T;
 }
 
 function refuseInvalid(definition: ResourceDefinition, name: string, causes: readonly Cause[]): void {
   if (causes.length > 0) throw invalid(definition, name, causes);
 }
 
-/** Metadata that a writer cannot change. */
-function serverKept(old: ObjectMeta): Partial<ObjectMeta> & Pick<ObjectMeta, 'name'> {
-  return {
-    name: old.name,
-    namespace: old.namespace,
-    generateName: old.generateName,
-    uid: old.uid,
-    resourceVersion: old.resourceVersion,
-    generation: old.generation,
-    creationTimestamp: old.creationTimestamp,
-    deletionTimestamp: old.deletionTimestamp,
-    deletionGracePeriodSeconds: old.deletionGracePeriodSeconds,
-  };
-}
-
 /** What somebody asks for: all but the metadata and, where it is written apart, the status. */
 function desired(object: KubeObject, hasStatus: boolean): object {
   return { ...object, metadata: undefined, ...(hasStatus ? { status: undefined } : {}) };
-}
-
-function uidMismatch(asked: string, found: string): string {
-  return `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
-}
-
-function checkPreconditions(
-  definition: ResourceDefinition,
-  object: KubeObject,
-  { uid, resourceVersion }: DeleteOptions['preconditions'] = {},
-): void {
-  const { metadata } = object;
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(definition, metadata.name, uidMismatch(uid, metadata.uid));
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-    throw conflict(definition, metadata.name, why);
-  }
 }

@@ -303,8 +303,8 @@ export interface Namespace {
   setNeighbour(neighbour: Neighbour): void;
   removeNeighbour(address: string, device: string): void;
 
-  /** Everything that passes, on one device or on all. Returns the removal. */
-  tap(device: string | 'any', onFrame: (tapped: Tapped) => void): () => void;
+  /** Everything that passes on one device, or on all (`any`). Returns the removal. */
+  tap(device: string, onFrame: (tapped: Tapped) => void): () => void;
 
   listenTcp(endpoint: Endpoint, onConnection: (connection: Connection) => void): () => void;
   /** Rejects with {@link NetError}. `timeout` in milliseconds; without it SYNs are repeated at 1, 3, 7, … s as Linux does. */

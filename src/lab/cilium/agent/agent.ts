@@ -225,7 +225,7 @@ function joinCluster({ store, nodeName, nodeIP, seed }: AgentOptions): string {
       ingress: {},
       ipam: { pools: {} },
     },
-    status: { 'alibaba-cloud': {}, azure: {}, eni: {}, ipam: { 'operator-status': {} } as object },
+    status: { 'alibaba-cloud': {}, azure: {}, eni: {}, ipam: { 'operator-status': {} } },
   });
   return (store.get('ciliumnodes', nodeName) ?? created).spec.ipam?.podCIDRs?.[0] ?? '';
 }

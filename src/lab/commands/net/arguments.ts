@@ -43,7 +43,7 @@ export function parseArguments(
       break;
     }
     if (word.startsWith('--')) {
-      const [name = '', value] = splitOnce(word.slice(2));
+      const [name, value] = splitOnce(word.slice(2));
       if (long.includes(name)) count(name);
       else if (long.includes(`${name}=`)) give(name, value ?? args[++at]);
       else throw new UsageError('invalid', word);

@@ -26,7 +26,7 @@ export interface BackendPort {
 
 /** The Service's ports as this pod serves them; a port named in the Service must be one of the pod's. */
 export function backendPorts({ spec }: Service, pod: Pod): BackendPort[] {
-  return (spec.ports ?? []).flatMap(({ name = '', port, targetPort = port, protocol, appProtocol }) => {
+  return (spec.ports ?? []).flatMap(({ name = '', targetPort, protocol, appProtocol }) => {
     const found = typeof targetPort === 'number' ? targetPort : namedPort(pod, targetPort, protocol);
     if (found === undefined) return [];
     return [{ name, port: found, protocol, ...(appProtocol === undefined ? {} : { appProtocol }) }];

@@ -8,10 +8,11 @@ import { nextOrder } from '../../webview/renderer/tableView.tsx';
 import { services } from './payloads.ts';
 
 const ALL: TableQuery = { filter: '', onlyChanges: false };
-const keysOf = (query: Partial<TableQuery>, payload = services()) =>
-  createTableModel(payload)
-    .rows({ ...ALL, ...query })
-    .map(({ key }) => key);
+const rowsOf = (query: Partial<TableQuery>, payload = services()) => {
+  const rows = createTableModel(payload).rows({ ...ALL, ...query });
+  return rows.slice(0, rows.length);
+};
+const keysOf = (query: Partial<TableQuery>) => rowsOf(query).map(({ key }) => key);
 
 describe('the rows of a table', () => {
   it('come in the order in which the command printed them', () => {
@@ -38,21 +39,36 @@ describe('the rows of a table', () => {
   });
 
   it('are marked against the previous run, and those that are gone come last', () => {
-    const model = createTableModel(
-      services({
-        changes: {
-          added: ['10.96.48.145:80/TCP'],
-          removed: [{ id: 7, frontend: '10.96.9.9:80/TCP' }],
-          changed: [{ rowKey: '10.96.0.1:443/TCP', column: 'id', before: '13' }],
-          since: 0,
-        },
-      }),
-    );
+    const payload = services({
+      changes: {
+        added: ['10.96.48.145:80/TCP'],
+        removed: [{ id: 7, frontend: '10.96.9.9:80/TCP' }],
+        changed: [{ rowKey: '10.96.0.1:443/TCP', column: 'id', before: '13' }],
+        since: 0,
+      },
+    });
+    const model = createTableModel(payload);
     expect(model.counts).toEqual({ added: 1, changed: 1, removed: 1 });
-    const rows = model.rows({ ...ALL, onlyChanges: true });
+    const rows = rowsOf({ onlyChanges: true }, payload);
     expect(rows.map(({ mark }) => mark)).toEqual(['changed', 'added', 'removed']);
     expect(rows[0]?.before?.get('id')).toBe('13');
     expect(model.total).toBe(4);
+  });
+
+  it('are found by their key wherever the query has put them', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', 'clusterip', '10.96'),
+        fc.constantFrom(undefined, 'ascending' as const, 'descending' as const),
+        (filter, direction) => {
+          const query = { ...ALL, filter, ...(direction && { sort: { column: 'frontend', direction } }) };
+          const rows = createTableModel(services()).rows(query);
+          const keys = rows.slice(0, rows.length).map(({ key }) => key);
+          expect(keys.map((key) => rows.indexOf(key))).toEqual(keys.map((_, index) => index));
+          expect(rows.indexOf('nowhere')).toBe(-1);
+        },
+      ),
+    );
   });
 
   it('return to the printed order on the third click on a header', () => {
@@ -120,12 +136,10 @@ describe('column widths', () => {
 
   it('follow the longest value up to a limit', () => {
     const columns = [{ id: 'a', label: 'A', type: 'text' as const }];
-    const rows = ['x'.repeat(20), 'x'.repeat(500)].map((a, index) => ({
-      key: String(index),
-      row: { a },
-      links: [],
-    }));
-    expect(columnWidths(columns, rows.slice(0, 1))).toEqual([20]);
-    expect(columnWidths(columns, rows)).toEqual([56]);
+    const rows = ['x'.repeat(20), 'x'.repeat(500)].map((a) => ({ row: { a } }));
+    const source = services({ columns, rows: rows.map(({ row }) => row) });
+    const first = services({ columns, rows: rows.slice(0, 1).map(({ row }) => row) });
+    expect(columnWidths(columns, createTableModel(first).rows(ALL))).toEqual([20]);
+    expect(columnWidths(columns, createTableModel(source).rows(ALL))).toEqual([56]);
   });
 });

@@ -96,7 +96,7 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
             <FilterBox value={filter} onChange={setFilter} strings={strings} />
             <CopyButtons
               columns={payload.columns}
-              rows={() => rows.map(({ row }) => row)}
+              rows={() => rows.slice(0, rows.length).map(({ row }) => row)}
               context={context}
             />
           </>

@@ -76,16 +76,22 @@ function isColumn(value: unknown): boolean {
 function isRow(value: unknown): boolean {
   if (!isRecord(value)) return false;
   for (const id in value) {
-    const field = value[id];
-    if (
-      typeof field === 'object'
-        ? !isListOf(field, isString)
-        : !['string', 'number', 'boolean'].includes(typeof field)
-    ) {
-      return false;
-    }
+    if (!isValue(value[id])) return false;
   }
   return true;
+}
+
+function isValue(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+      return true;
+    case 'object':
+      return isListOf(value, isString);
+    default:
+      return false;
+  }
 }
 
 function isUnparsed(value: unknown): boolean {

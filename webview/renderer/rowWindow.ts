@@ -4,7 +4,7 @@
 export const WINDOWED_ABOVE = 500;
 
 /** Rows drawn beyond both edges, so that a fast scroll does not show a gap. */
-const OVERSCAN = 12;
+const OVERSCAN = 10;
 
 export interface RowWindow {
   /** Index of the first row drawn. */
@@ -20,7 +20,9 @@ export function rowWindow(count: number, rowHeight: number, scrollTop: number, v
   if (count <= WINDOWED_ABOVE) return { first: 0, last: count, above: 0, below: 0 };
   const visible = Math.ceil(viewport / rowHeight);
   const top = Math.min(Math.max(0, Math.floor(scrollTop / rowHeight)), Math.max(0, count - visible));
-  const first = Math.max(0, top - OVERSCAN);
-  const last = Math.min(count, top + visible + OVERSCAN);
+  // As many rows wherever one is, so that their elements can be used again.
+  const drawn = visible + 2 * OVERSCAN;
+  const first = Math.min(Math.max(0, top - OVERSCAN), Math.max(0, count - drawn));
+  const last = Math.min(count, first + drawn);
   return { first, last, above: first * rowHeight, below: (count - last) * rowHeight };
 }

@@ -9,7 +9,7 @@ import type { OutputRegistry } from './outputRegistry.ts';
 import { RawText } from './rawText.tsx';
 import { Remarks } from './remarks.tsx';
 import { createTableModel } from './tableModel.ts';
-import type { SortOrder } from './tableModel.ts';
+import type { SortOrder, ViewRows } from './tableModel.ts';
 import { clockTime } from './times.ts';
 
 export function TableView({
@@ -70,7 +70,7 @@ export function TableView({
         </p>
       )}
       <p class="status" role="status" data-testid="table-status">
-        <span>{strings.rows(rows.filter(({ mark }) => mark !== 'removed').length, model.total)}</span>
+        <span>{strings.rows(shownOf(rows, removed), model.total)}</span>
         {payload.changes && (
           <span data-testid="changes">
             {differs
@@ -120,7 +120,7 @@ export function TableView({
             <FilterBox value={filter} onChange={setFilter} strings={strings} />
             <CopyButtons
               columns={payload.columns}
-              rows={() => rows.map(({ row }) => row)}
+              rows={() => rows.slice(0, rows.length).map(({ row }) => row)}
               context={context}
             />
           </>
@@ -128,6 +128,12 @@ export function TableView({
       }
     />
   );
+}
+
+/** Rows of the latest run among those shown. */
+function shownOf(rows: ViewRows, removed: number): number {
+  if (removed === 0) return rows.length;
+  return rows.slice(0, rows.length).filter(({ mark }) => mark !== 'removed').length;
 }
 
 /** Ascending, descending, then the order in which the command printed. */

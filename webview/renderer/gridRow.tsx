@@ -1,0 +1,114 @@
+import type { Column, Value } from '../../src/output/parsed.ts';
+import type { OutputContext } from './outputContext.ts';
+import { RowLinks } from './rowLinks.tsx';
+import { valueText } from './tableModel.ts';
+import type { Mark, ViewRow } from './tableModel.ts';
+
+/** A longer value is likely to be cut, or to be wider than what is in view. */
+const LONG = 40;
+
+/** Values of a list that are shown below each other; a backend list of a big service is longer than the table is high. */
+const MOST_VALUES = 6;
+
+/** Links shown at once in a row of one line. */
+const FIRST_LINKS = 2;
+
+const MARKS: Readonly<Record<Mark, string>> = { added: '+', changed: '±', removed: '−' };
+
+export function GridRow({
+  entry,
+  index,
+  columns,
+  current,
+  fixed,
+  showMarks,
+  showLinks,
+  context,
+}: {
+  entry: ViewRow;
+  /** Place among the rows shown. */
+  index: number;
+  columns: readonly Column[];
+  current: boolean;
+  /** All rows have one height: a list stands in one line then. */
+  fixed: boolean;
+  showMarks: boolean;
+  showLinks: boolean;
+  context: OutputContext;
+}) {
+  const { strings } = context;
+  return (
+    <tr
+      data-testid="row"
+      data-key={entry.key}
+      data-mark={entry.mark}
+      aria-rowindex={fixed ? index + 2 : undefined}
+      aria-current={current ? 'true' : undefined}
+      class={`${entry.mark ?? ''}${index % 2 === 1 ? ' odd' : ''}`}
+    >
+      {showMarks && (
+        <td class="mark">
+          {entry.mark && (
+            <>
+              <span aria-hidden="true">{MARKS[entry.mark]}</span> {strings[entry.mark]}
+            </>
+          )}
+        </td>
+      )}
+      {columns.map((column) => (
+        <Cell
+          key={column.id}
+          column={column}
+          value={entry.row[column.id]}
+          before={entry.before?.get(column.id)}
+          fixed={fixed}
+        />
+      ))}
+      {showLinks && (
+        <td class="links">
+          <RowLinks key={entry.key} links={entry.links} first={FIRST_LINKS} context={context} />
+        </td>
+      )}
+    </tr>
+  );
+}
+
+function Cell({
+  column,
+  value,
+  before,
+  fixed,
+}: {
+  column: Column;
+  value: Value | undefined;
+  before: string | undefined;
+  fixed: boolean;
+}) {
+  const text = valueText(value);
+  const stacked = !fixed && before === undefined && typeof value === 'object' && value.length > 1;
+  return (
+    <td class={column.type} title={text.length > LONG ? text : undefined} data-column={column.id}>
+      {before !== undefined && (
+        <>
+          <del>{before === '' ? '∅' : before}</del>
+          <span aria-hidden="true"> → </span>
+          <ins>{text === '' ? '∅' : text}</ins>
+        </>
+      )}
+      {before === undefined && (stacked ? <Values values={value} /> : text)}
+    </td>
+  );
+}
+
+/** One below the other, as the terminal has them. */
+function Values({ values }: { values: readonly string[] }) {
+  const more = values.length - MOST_VALUES;
+  return (
+    <>
+      {values.slice(0, more === 1 ? undefined : MOST_VALUES).map((value, index) => (
+        <div key={index}>{value}</div>
+      ))}
+      {more > 1 && <div class="dim">+{more}</div>}
+    </>
+  );
+}

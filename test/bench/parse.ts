@@ -5,7 +5,7 @@ import { bigOutputs, printed } from './bigOutputs.ts';
 import { median, timedRuns, type Figure } from './figure.ts';
 
 const LINES = 500_000;
-const RUNS = 5;
+const RUNS = 3;
 
 /** Each map and capture beside the time to split its text into lines, and what its rows hold of the heap. */
 export async function parse(): Promise<readonly Figure[]> {

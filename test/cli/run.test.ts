@@ -83,13 +83,20 @@ test('a cell that does not end as expected is told with its line and what it pri
 });
 
 test('what is wrong in a notebook is told as file:line: message, and the rest of it runs', async () => {
-  const file = notebook(
-    [
-      ...['# x', '', '```sh id=a host=mars', 'true', '```', ''],
-      ...['```sh id=a expect=maybe', 'echo "never closed', '```', ''],
-      ...['```sh until=4x foo=1', 'echo fine', '```', ''],
-    ].join('\n'),
-  );
+  const file = notebook(`# x
+
+\`\`\`sh id=a host=mars
+true
+\`\`\`
+
+\`\`\`sh id=a expect=maybe
+echo "never closed
+\`\`\`
+
+\`\`\`sh until=4x foo=1
+echo fine
+\`\`\`
+`);
   const { status, out, error } = await typed(['run', file]);
   expect(status).toBe(1);
   expect(error).toContain(`${file}:3: there is no host "mars". Known: k8s-ctr, k8s-w1, k8s-w0, router.`);

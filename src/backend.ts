@@ -58,6 +58,8 @@ export interface KubeRequest {
 export interface KubeResponse {
   readonly status: number;
   readonly body: unknown;
+  /** Texts of `Warning` headers: what whoever asked should know although it was done. */
+  readonly warnings?: readonly string[];
 }
 
 export interface WatchEvent {

@@ -132,7 +132,7 @@ export function createCluster(): TestCluster {
       });
       const net = network.addNamespace(`pod ${name}`);
       const ip = agentOf(node).endpoints.addPod(pod, net);
-      net.socketHooks = agentOf(node).socketHooks;
+      net.socketHooks = agentOf(node).socketHooks(net.name);
       return { net, ip };
     },
     service,

@@ -58,3 +58,51 @@ spec: {selector: {app: webpod}, ports: [{port: 80, targetPort: nosuch}]}`);
   expect(await terminal.ok('kubectl get ep misnamed --no-headers')).toMatch(/^misnamed +<none> /);
   expect((await terminal.run('k8s-ctr', 'k exec curl-pod -- curl -s -m 2 misnamed')).exit).toBe(7);
 });
+
+test('a client with session affinity keeps its backend', async () => {
+  await terminal.ok('kubectl scale deploy webpod --replicas=8 && kubectl rollout status deploy/webpod');
+  await apply(`apiVersion: v1
+kind: Service
+metadata: {name: sticky}
+spec: {selector: {app: webpod}, sessionAffinity: ClientIP, ports: [{port: 80}]}`);
+  const address = await terminal.ok(`kubectl get svc sticky -o jsonpath='{.spec.clusterIP}'`);
+  const answers = async (script: string): Promise<Set<string>> => {
+    const { text } = await terminal.run('k8s-ctr', script, 120_000);
+    return new Set(text.match(/Hostname: \S+|timed out/g));
+  };
+  const ask = (target: string): string =>
+    `for i in 1 2 3 4 5 6 7 8; do kubectl exec curl-pod -- curl -sS -m 1 ${target}; done`;
+  expect(await answers(ask(address))).toHaveProperty('size', 1);
+  expect((await answers(ask('webpod'))).size).toBeGreaterThan(1);
+});
+
+test('what a manifest asks for and the lab does not do is said once, and the object is made', async () => {
+  const { stdout, stderr, exit } = await terminal.run(
+    'k8s-ctr',
+    `kubectl apply -f - << 'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: probed}
+spec:
+  containers:
+  - name: c
+    image: traefik/whoami
+    readinessProbe: {httpGet: {port: 81}}
+  volumes:
+  - {name: v, emptyDir: {}}
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: kept}
+spec: {endpointSelector: {}, ingress: [{}]}
+EOF`,
+  );
+  expect(exit).toBe(0);
+  expect(stdout).toBe('pod/probed created\nciliumnetworkpolicy.cilium.io/kept created\n');
+  expect(stderr.split('\n')).toEqual([
+    'Warning: spec.containers[0].readinessProbe: not simulated in this lab: the container counts as ready as soon as it runs',
+    'Warning: spec.volumes[0].emptyDir: not simulated in this lab: the container does not see its files',
+    'Warning: spec: not simulated in this lab: the policy is kept, and no agent enforces it; a NetworkPolicy of networking.k8s.io is enforced',
+    '',
+  ]);
+});

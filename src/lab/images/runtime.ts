@@ -188,7 +188,7 @@ export class LabRuntime implements NodeRuntime {
     const net = this.#options.network.addNamespace(netnsOf(pod));
     try {
       const podIP = agent.endpoints.addPod(pod, net);
-      net.socketHooks = agent.socketHooks;
+      net.socketHooks = agent.socketHooks(netnsOf(pod));
       return { net, podIP };
     } catch (error) {
       this.#options.network.removeNamespace(netnsOf(pod));

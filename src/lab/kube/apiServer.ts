@@ -22,6 +22,7 @@ import {
 } from './apiError.ts';
 import { isJsonObject, textAt } from './json.ts';
 import type { JsonObject, KubeObject } from './object.ts';
+import { notSimulated } from './notSimulated.ts';
 import { groupVersion, type ResourceName, type Resources } from './resources.ts';
 import { scaleSchema } from './schema/workloadSchema.ts';
 import { schemas } from './schema/schemas.ts';
@@ -84,14 +85,24 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
         return ok(name === undefined ? list(target, request) : show(found(target), target, request));
       case 'POST':
         if (name !== undefined) throw methodNotAllowed();
-        return { status: 201, body: show(create(target, request), target, request) };
+        return written(201, create(target, request), target, request);
       case 'PUT':
-        return ok(show(replace(target, request), target, request));
+        return written(200, replace(target, request), target, request);
       case 'PATCH':
-        return ok(show(patch(target, request), target, request));
+        return written(200, patch(target, request), target, request);
       case 'DELETE':
         return ok(name === undefined ? deleteCollection(target, request) : remove(target, request));
     }
+  }
+
+  function written(
+    status: number,
+    object: Resources[ResourceName],
+    target: Target,
+    request: KubeRequest,
+  ): KubeResponse {
+    const warnings = target.subresource === undefined ? notSimulated(target.definition.name, object) : [];
+    return { status, body: show(object, target, request), ...(warnings.length > 0 ? { warnings } : {}) };
   }
 
   function answerSubresource(target: Target, request: KubeRequest): KubeResponse {

@@ -3,7 +3,7 @@ import { parsePrefix } from '../../../ipv4.ts';
 import type { LabClock } from '../../clock.ts';
 import { createRandom } from '../../random.ts';
 import type { Store } from '../../kube/store.ts';
-import type { Namespace, Network } from '../../net/types.ts';
+import type { Namespace, Network, SocketHooks } from '../../net/types.ts';
 import { BpfMap } from '../bpfMap.ts';
 import type { AnyBpfMap } from '../bpfMap.ts';
 import type { IdentityAllocator } from '../identityAllocator.ts';
@@ -20,6 +20,7 @@ import { createLxcMap, lxcKey } from './lxcMap.ts';
 import { addCiliumHost, syncDirectRoutes } from './nodeDevices.ts';
 import { NodePort } from './nodePort.ts';
 import { RuntimeConfigMap } from './runtimeConfigMap.ts';
+import { SessionAffinity } from './serviceLookup.ts';
 import { Snat } from './snat.ts';
 import { createSocketLb } from './socketLb.ts';
 
@@ -108,9 +109,11 @@ export class Agent {
     const uptime = (): number => this.uptime();
     this.conntrack = new Conntrack(uptime);
     this.snat = new Snat(random.fork('snat'), this.conntrack, uptime);
+    const affinity = new SessionAffinity(uptime);
     const nodePort = new NodePort({
       maps: this.lb,
       random: random.fork('nodeport'),
+      affinity,
       isLocal: (address) => this.lxc.get(lxcKey(address)) !== undefined,
     });
     const datapath = new Datapath({
@@ -157,11 +160,14 @@ export class Agent {
     this.services.start();
     this.#ends.push(() => this.services.stop());
 
-    net.socketHooks = this.socketHooks = createSocketLb({
+    const socketLb = {
       maps: this.lb,
       ipcache: this.ipcache,
       random: random.fork('socket'),
-    });
+      affinity,
+    };
+    this.socketHooks = (namespace) => createSocketLb(socketLb, namespace);
+    net.socketHooks = this.socketHooks(nodeName);
     for (const name of options.devices) {
       const device = net.device(name);
       if (device !== undefined) device.hooks = datapath.nativeHooks();
@@ -169,7 +175,7 @@ export class Agent {
   }
 
   /** For every network namespace whose processes run on this node: they are all below the cgroup root. */
-  readonly socketHooks: Namespace['socketHooks'];
+  readonly socketHooks: (namespace: string) => SocketHooks;
 
   /** Seconds of the BPF clock. */
   uptime(): number {

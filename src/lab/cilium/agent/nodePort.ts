@@ -10,11 +10,13 @@ import type { Tuple } from './conntrack.ts';
 import { withDestination, withSource } from './rewrite.ts';
 import type { Side } from './rewrite.ts';
 import { isRoutable } from './serviceFlags.ts';
-import { lookupService, selectBackend } from './serviceLookup.ts';
+import { lookupService } from './serviceLookup.ts';
+import type { SessionAffinity } from './serviceLookup.ts';
 
 export interface NodePortOptions {
   readonly maps: LbMaps;
   readonly random: Random;
+  readonly affinity: SessionAffinity;
   /** Whether the backend is an endpoint of this node. */
   isLocal(address: string): boolean;
 }
@@ -47,12 +49,12 @@ export class NodePort {
     if (tuple === undefined || packet.payload.proto === 'icmp') return { action: 'none' };
     const known = this.#flows.get(tupleText(tuple));
     if (known !== undefined) return { action: 'forward', packet: withDestination(packet, known.backend) };
-    const { maps, random, isLocal } = this.#options;
+    const { maps, random, affinity, isLocal } = this.#options;
     const frontend = { address: tuple.destination, port: tuple.destinationPort };
     const service = lookupService(maps, { ...frontend, protocol: protocolOf(tuple) });
     if (service === undefined) return { action: 'none' };
     if (!isRoutable(service.flags)) return { action: 'drop', reason: 'Is a ClusterIP' };
-    const choice = selectBackend(maps, service, random);
+    const choice = affinity.select(maps, service, packet.source, random);
     if (choice === undefined) return { action: 'drop', reason: 'Service backend not found' };
     const backend = { address: choice.backend.address, port: choice.backend.port };
     const flow: Flow = { frontend, backend, remote: !isLocal(backend.address) };

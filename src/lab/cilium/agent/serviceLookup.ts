@@ -19,3 +19,38 @@ export function selectBackend(maps: LbMaps, service: ServiceEntry, random: Rando
   const backend = slot === undefined ? undefined : maps.backends.get(String(slot.backendId));
   return slot === undefined || backend === undefined ? undefined : { backendId: slot.backendId, backend };
 }
+
+/** Which backend each client was given last (cilium_lb4_affinity): kept for services with `sessionAffinity: ClientIP`. */
+export class SessionAffinity {
+  readonly #given = new Map<string, { readonly backendId: number; readonly usedAt: number }>();
+  readonly #now: () => number;
+
+  /** @param now seconds */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** @param client an address, or a network namespace for a socket on the node itself */
+  select(maps: LbMaps, service: ServiceEntry, client: string, random: Random): Choice | undefined {
+    const timeout = service.backendId;
+    if (timeout === 0) return selectBackend(maps, service, random);
+    const key = `${client} ${service.revnat}`;
+    const before = this.#given.get(key);
+    const held =
+      before !== undefined && this.#now() < before.usedAt + timeout
+        ? slotsOf(maps, service).find(({ backendId }) => backendId === before.backendId)
+        : undefined;
+    const choice = held ?? selectBackend(maps, service, random);
+    if (choice !== undefined) this.#given.set(key, { backendId: choice.backendId, usedAt: this.#now() });
+    return choice;
+  }
+}
+
+/** The backends that the service has now. */
+function slotsOf(maps: LbMaps, { frontend, count }: ServiceEntry): readonly Choice[] {
+  return Array.from({ length: count }, (_, index) => index + 1).flatMap((slot) => {
+    const backendId = maps.services.get(serviceKey(frontend, slot))?.backendId;
+    const backend = backendId === undefined ? undefined : maps.backends.get(String(backendId));
+    return backendId === undefined || backend === undefined ? [] : { backendId, backend };
+  });
+}

@@ -8,18 +8,24 @@ import type { Endpoint, SocketHooks } from '../../net/types.ts';
 import { HOST, KUBE_APISERVER, REMOTE_NODE } from '../reservedIdentity.ts';
 import type { IpcacheMap } from './ipcacheMap.ts';
 import type { LbMaps, Protocol, ServiceEntry } from './lbMaps.ts';
-import { lookupService, selectBackend } from './serviceLookup.ts';
+import { lookupService } from './serviceLookup.ts';
+import type { SessionAffinity } from './serviceLookup.ts';
 
 export interface SocketLbOptions {
   readonly maps: LbMaps;
   readonly ipcache: IpcacheMap;
   readonly random: Random;
+  readonly affinity: SessionAffinity;
 }
 
 /** Kubernetes' default node port range. */
 const NODE_PORTS = { first: 30_000, last: 32_767 } as const;
 
-export function createSocketLb({ maps, ipcache, random }: SocketLbOptions): SocketHooks {
+/** @param client the network namespace whose sockets these are: session affinity is per namespace here */
+export function createSocketLb(
+  { maps, ipcache, random, affinity }: SocketLbOptions,
+  client: string,
+): SocketHooks {
   const find = (destination: Endpoint, protocol: Protocol): ServiceEntry | undefined => {
     const exact = lookupService(maps, { ...destination, protocol });
     if (exact !== undefined) return exact;
@@ -43,7 +49,7 @@ export function createSocketLb({ maps, ipcache, random }: SocketLbOptions): Sock
         held.frontend.port === destination.port
       )
         return held.backend;
-      const choice = selectBackend(maps, service, random);
+      const choice = affinity.select(maps, service, client, random);
       // service-no-backend-response=reject
       if (choice === undefined) throw new NetError('EHOSTUNREACH');
       const backend = { address: choice.backend.address, port: choice.backend.port };

@@ -28,14 +28,23 @@ export interface ListQuery {
 
 export class KubeClient {
   readonly #api: KubeApi;
+  readonly #warn: (text: string) => Promise<void>;
 
-  constructor(api: KubeApi) {
+  /** @param warn is told what the server warns of, each text once */
+  constructor(api: KubeApi, warn: (text: string) => Promise<void> = async () => undefined) {
     this.#api = api;
+    const told = new Set<string>();
+    this.#warn = async (text) => {
+      if (told.has(text)) return;
+      told.add(text);
+      await warn(text);
+    };
   }
 
   /** The decoded answer. Throws {@link ApiFailure}. */
   async send(request: KubeRequest): Promise<Json> {
-    const { status, body } = await this.#api.request(request);
+    const { status, body, warnings = [] } = await this.#api.request(request);
+    for (const warning of warnings) await this.#warn(warning);
     if (status < 400) return body as Json;
     if (isObject(body) && body['kind'] === 'Status') throw new ApiFailure(body);
     const message =

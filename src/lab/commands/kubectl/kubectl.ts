@@ -31,9 +31,9 @@ export interface KubectlDeps {
 
 /** Discovery is asked for once per program, and again when a resource is not found. */
 export function kubectlProgram(deps: KubectlDeps): Program {
-  const client = new KubeClient(deps.api);
-  const mapper = new ResourceMapper(client);
+  const mapper = new ResourceMapper(new KubeClient(deps.api));
   return async (process) => {
+    const client = new KubeClient(deps.api, (text) => process.stderr.write(`Warning: ${text}\n`));
     try {
       return await runCommand(process, deps, client, mapper);
     } catch (error) {

@@ -12,8 +12,9 @@ const anything = new Proxy(function () {}, {
   apply: () => anything,
   construct: () => anything,
 });
+const vscode = Object.create(anything); // a bundle copies a module's own keys, and keeps its prototype
 const load = Module._load;
-Module._load = function (name, ...rest) { return name === 'vscode' ? anything : load.call(this, name, ...rest); };
+Module._load = function (name, ...rest) { return name === 'vscode' ? vscode : load.call(this, name, ...rest); };
 const start = performance.now();
 const extension = require(process.argv[1]);
 extension.activate?.({ subscriptions: [], extensionUri: anything, globalStorageUri: anything, workspaceState: anything, globalState: anything, extension: anything });

@@ -3,57 +3,55 @@ import { formatIpv4, maskOf, parsePrefix } from '../../../ipv4.ts';
 import { TABLE } from '../../net/routing.ts';
 import type { Neighbour, Route } from '../../net/types.ts';
 import type { Program } from '../../process.ts';
-import { parseArguments, UsageError } from './arguments.ts';
+import { readOptions } from '../options.ts';
 import { hostsName } from './resolve.ts';
 
 export const arp: Program = async ({ args, machine, stdout, stderr }) => {
-  try {
-    const { flags, values, operands } = parseArguments(args, 'anevi:d:s:');
-    if (values.has('d')) {
-      const [address = ''] = values.get('d') ?? [];
-      const entry = machine.net.neighbours.find((neighbour) => neighbour.address === address);
-      if (entry === undefined) {
-        await stdout.write(`No ARP entry for ${address}\n`);
-        return 255;
-      }
-      machine.net.removeNeighbour(entry.address, entry.device);
-      return 0;
-    }
-    if (values.has('s')) {
-      await stderr.write('arp: -s is not simulated in this lab, "ip neigh add" is\n');
-      return 1;
-    }
-    const device = values.get('i')?.at(-1);
-    const [wanted] = operands;
-    const shown = machine.net.neighbours.filter(
-      (neighbour) =>
-        (device === undefined || neighbour.device === device) &&
-        (wanted === undefined || neighbour.address === wanted),
-    );
-    if (wanted !== undefined && shown.length === 0) {
-      await stdout.write(`${wanted} (${wanted}) -- no entry\n`);
-      return 1;
-    }
-    const nameOf = (address: string): string | undefined =>
-      flags.has('n') ? undefined : hostsName(machine, address);
-    if (flags.has('a'))
-      await stdout.write(
-        shown.map((neighbour) => bsdLine(neighbour, nameOf(neighbour.address) ?? '?')).join(''),
-      );
-    else if (shown.length > 0) {
-      const rows = shown.map((neighbour) =>
-        tableLine(neighbour, nameOf(neighbour.address) ?? neighbour.address),
-      );
-      await stdout.write(
-        `Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join('')}`,
-      );
-    }
-    return 0;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    await stderr.write(`arp: invalid option -- '${error.option}'\n`);
+  const options = readOptions(args, { flags: 'anev', values: 'ids' });
+  if (typeof options === 'string') {
+    await stderr.write(`arp: ${options}\n`);
     return 4;
   }
+  const removed = options.value('d');
+  if (removed !== undefined) {
+    const entry = machine.net.neighbours.find((neighbour) => neighbour.address === removed);
+    if (entry === undefined) {
+      await stdout.write(`No ARP entry for ${removed}\n`);
+      return 255;
+    }
+    machine.net.removeNeighbour(entry.address, entry.device);
+    return 0;
+  }
+  if (options.has('s')) {
+    await stderr.write('arp: -s is not simulated in this lab, "ip neigh add" is\n');
+    return 1;
+  }
+  const device = options.value('i');
+  const [wanted] = options.operands;
+  const shown = machine.net.neighbours.filter(
+    (neighbour) =>
+      (device === undefined || neighbour.device === device) &&
+      (wanted === undefined || neighbour.address === wanted),
+  );
+  if (wanted !== undefined && shown.length === 0) {
+    await stdout.write(`${wanted} (${wanted}) -- no entry\n`);
+    return 1;
+  }
+  const nameOf = (address: string): string | undefined =>
+    options.has('n') ? undefined : hostsName(machine, address);
+  if (options.has('a'))
+    await stdout.write(
+      shown.map((neighbour) => bsdLine(neighbour, nameOf(neighbour.address) ?? '?')).join(''),
+    );
+  else if (shown.length > 0) {
+    const rows = shown.map((neighbour) =>
+      tableLine(neighbour, nameOf(neighbour.address) ?? neighbour.address),
+    );
+    await stdout.write(
+      `Address                  HWtype  HWaddress           Flags Mask            Iface\n${rows.join('')}`,
+    );
+  }
+  return 0;
 };
 
 const known = ({ mac, state }: Neighbour): string | undefined =>

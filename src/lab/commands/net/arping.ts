@@ -2,7 +2,7 @@
 import { BROADCAST_MAC, ZERO_MAC } from '../../net/tap.ts';
 import type { Tapped } from '../../net/types.ts';
 import type { Program } from '../../process.ts';
-import { parseArguments, UsageError } from './arguments.ts';
+import { readOptions } from '../options.ts';
 import { resolveName } from './resolve.ts';
 
 const INTERVAL_MS = 1000;
@@ -15,24 +15,9 @@ export const arping: Program = async ({ args, machine, stdout, stderr, signal, c
     await stderr.write(`arping: ${text}\n`);
     return 1;
   };
-  let parsed;
-  try {
-    parsed = parseArguments(args, 'i:I:c:C:w:W:S:s:qrRdDv0');
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return fail(
-      error.reason === 'invalid'
-        ? `invalid option -- '${error.option}'`
-        : `option requires an argument -- '${error.option}'`,
-    );
-  }
-  const { flags, values, operands } = parsed;
-  const last = (...names: readonly string[]): string | undefined =>
-    names.flatMap((name) => values.get(name) ?? []).at(-1);
-  for (const option of ['C', 's', 'R', 'D', 'd']) {
-    if (flags.has(option) || values.has(option)) return fail(`-${option} is not simulated in this lab`);
-  }
-  const [name] = operands;
+  const options = readOptions(args, { values: 'iIcwWS', flags: 'qrv0', unsimulated: 'CsRDd' });
+  if (typeof options === 'string') return fail(options);
+  const [name] = options.operands;
   if (name === undefined) {
     await stderr.write(
       'ARPing 2.24, by Thomas Habets <thomas@habets.se>\nusage: arping [ -qrv ] [ -w <sec> ] [ -W <sec> ] [ -S <host/ip> ] [ -c <count> ] [ -i <interface> ] <host/ip>\n',
@@ -42,17 +27,17 @@ export const arping: Program = async ({ args, machine, stdout, stderr, signal, c
   const found = await resolveName(machine, name, signal);
   const target = found.kind === 'found' ? found.addresses[0] : undefined;
   if (target === undefined) return fail(`unknown host ${name}`);
-  const wanted = last('i', 'I');
+  const wanted = options.value('i') ?? options.value('I');
   const device = wanted === undefined ? machine.net.lookup(target)?.device : machine.net.device(wanted);
   if (device === undefined)
     return fail(
       `libnet_init(LIBNET_LINK, ${wanted ?? '<null>'}): libnet_check_iface() ioctl: No such device`,
     );
-  const source = last('S') ?? device.addresses[0]?.address ?? '0.0.0.0';
-  const count = last('c') === undefined ? Infinity : Number(last('c'));
-  const interval = last('W') === undefined ? INTERVAL_MS : Number(last('W')) * 1000;
-  const quiet = flags.has('q');
-  const raw = flags.has('r');
+  const source = options.value('S') ?? device.addresses[0]?.address ?? '0.0.0.0';
+  const count = options.value('c') === undefined ? Infinity : Number(options.value('c'));
+  const interval = options.value('W') === undefined ? INTERVAL_MS : Number(options.value('W')) * 1000;
+  const quiet = options.has('q');
+  const raw = options.has('r');
 
   const times: number[] = [];
   const lines: string[] = [];

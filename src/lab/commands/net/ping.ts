@@ -2,10 +2,10 @@
 import type { PingReply } from '../../net/types.ts';
 import { NetError } from '../../net/types.ts';
 import type { Process, Program } from '../../process.ts';
-import { parseArguments, UsageError } from './arguments.ts';
+import { readOptions } from '../options.ts';
 import { resolveName } from './resolve.ts';
 
-const OPTIONS = 'c:i:w:W:s:t:I:M:Q:p:l:S:nqOD4vfabUAhV';
+const OPTIONS = { values: 'ciwWstIMQS', flags: 'nqOD4vaUhV', unsimulated: 'plfAb' };
 /** Linger for the last answers when none came yet, in milliseconds (ping's -W default). */
 const LINGER_MS = 10_000;
 
@@ -29,35 +29,20 @@ export const ping: Program = async (process) => {
     await stderr.write(`ping: ${text}\n`);
     return exit;
   };
-  let parsed;
-  try {
-    parsed = parseArguments(args, OPTIONS);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    return fail(
-      error.reason === 'invalid'
-        ? `invalid option -- '${error.option}'`
-        : `option requires an argument -- '${error.option}'`,
-    );
-  }
-  const { flags, values, operands } = parsed;
-  if (flags.has('V')) {
+  const options = readOptions(args, OPTIONS);
+  if (typeof options === 'string') return fail(options);
+  if (options.has('V')) {
     await stdout.write('ping from iputils 20240117\n');
     return 0;
   }
-  for (const unsupported of ['p', 'l', 'f', 'A', 'b']) {
-    if (flags.has(unsupported) || values.has(unsupported))
-      return fail(`-${unsupported} is not simulated in this lab`);
-  }
-  const [name] = operands;
+  const [name] = options.operands;
   if (name === undefined) return fail('usage error: Destination address required', 1);
-  const last = (option: string): string | undefined => values.get(option)?.at(-1);
   for (const option of ['c', 'i', 'w', 'W', 's', 't']) {
-    const text = last(option);
+    const text = options.value(option);
     if (text !== undefined && !/^\d*\.?\d+$/.test(text)) return fail(`invalid argument: '${text}'`, 1);
   }
   const given = (option: string): number | undefined =>
-    values.has(option) ? Number(last(option)) : undefined;
+    options.has(option) ? Number(options.value(option)) : undefined;
   if (given('c') === 0)
     return fail("invalid argument: '0': out of range: 1 <= value <= 9223372036854775807", 1);
   const found = await resolveName(machine, name, signal);
@@ -66,22 +51,22 @@ export const ping: Program = async (process) => {
       `${name}: ${found.kind === 'unknown' ? 'Name or service not known' : 'Temporary failure in name resolution'}`,
     );
   const [address = name] = found.addresses;
-  const source = last('I') ?? last('S');
+  const source = options.value('I') ?? options.value('S');
   const device = source === undefined ? undefined : machine.net.device(source);
   if (source !== undefined && device === undefined && !/^[\d.]+$/.test(source))
     return fail(`unknown iface: ${source}`);
   const settings: Settings = {
     count: given('c') ?? Infinity,
     interval: (given('i') ?? 1) * 1000,
-    deadline: values.has('w') ? (given('w') ?? 0) * 1000 : undefined,
-    wait: values.has('W') ? (given('W') ?? 0) * 1000 : LINGER_MS,
+    deadline: options.has('w') ? (given('w') ?? 0) * 1000 : undefined,
+    wait: options.has('W') ? (given('W') ?? 0) * 1000 : LINGER_MS,
     size: given('s') ?? 56,
     ttl: given('t'),
     source: device === undefined ? source : device.addresses[0]?.address,
-    dontFragment: last('M') !== 'dont',
-    quiet: flags.has('q'),
-    reportOutstanding: flags.has('O'),
-    stamped: flags.has('D'),
+    dontFragment: options.value('M') !== 'dont',
+    quiet: options.has('q'),
+    reportOutstanding: options.has('O'),
+    stamped: options.has('D'),
   };
   const refused = refusal(process, address);
   if (refused !== undefined) return fail(`connect: ${refused}`);

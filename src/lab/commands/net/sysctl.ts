@@ -1,7 +1,7 @@
 /** `sysctl`: the network settings that this lab has. */
 import type { Namespace } from '../../net/types.ts';
 import type { Program } from '../../process.ts';
-import { parseArguments, UsageError } from './arguments.ts';
+import { readOptions } from '../options.ts';
 
 interface Setting {
   read(net: Namespace): string;
@@ -26,18 +26,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 export const sysctl: Program = async ({ args, machine, stdout, stderr }) => {
-  let parsed;
-  try {
-    parsed = parseArguments(args, 'anwqe', ['system', 'all', 'values', 'quiet', 'write']);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    await stderr.write(`sysctl: "${error.option}" is not simulated in this lab\n`);
+  const options = readOptions(args, {
+    flags: 'anwqe',
+    unsimulated: 'pbNr',
+    long: { all: 'a', values: 'n', quiet: 'q', write: 'w', ignore: 'e', load: 'p', system: 'p', names: 'N' },
+  });
+  if (typeof options === 'string') {
+    await stderr.write(`sysctl: ${options}\n`);
     return 1;
   }
-  const { flags, operands } = parsed;
-  const all = flags.has('a') || flags.has('all');
+  const all = options.has('a');
   let exit = 0;
-  for (const word of all ? Object.keys(SETTINGS) : operands) {
+  for (const word of all ? Object.keys(SETTINGS) : options.operands) {
     const [given = '', value] = word.split('=');
     const key = given.trim().replaceAll('/', '.');
     const setting = SETTINGS[key];
@@ -56,10 +56,8 @@ export const sysctl: Program = async ({ args, machine, stdout, stderr }) => {
       }
       setting.write(machine.net, value.trim());
     }
-    if (!flags.has('q') && !flags.has('quiet')) {
-      await stdout.write(
-        `${flags.has('n') || flags.has('values') ? '' : `${key} = `}${setting.read(machine.net)}\n`,
-      );
+    if (!options.has('q')) {
+      await stdout.write(`${options.has('n') ? '' : `${key} = `}${setting.read(machine.net)}\n`);
     }
   }
   return exit;

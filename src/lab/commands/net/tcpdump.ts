@@ -13,26 +13,30 @@ import type { LinkType } from '../../net/wire/pcap.ts';
 import type { Machine } from '../../machine.ts';
 import type { Process, Program } from '../../process.ts';
 import { FileError, resolvePath } from '../../shell/files.ts';
-import { parseArguments, UsageError } from './arguments.ts';
-import type { Parsed } from './arguments.ts';
+import { type Options, type OptionSpec, readOptions } from '../options.ts';
 import { hostsFile, hostsName } from './resolve.ts';
 import { portNamed, portNumbered } from './services.ts';
 
-const LETTERS = 'i:c:w:r:s:nevqtSxXAlDpUKN#j:Q:h';
-const LONG = [
-  'interface=',
-  'count',
-  'number',
-  'version',
-  'list-interfaces',
-  'help',
-  'immediate-mode',
-  'packet-buffered',
-  'absolute-tcp-sequence-numbers',
-  'no-promiscuous-mode',
-  'snapshot-length=',
-  'direction=',
-];
+const OPTIONS: OptionSpec = {
+  values: 'icwrsQ',
+  flags: 'nevqtSxXAlDpUKN#h',
+  unsimulated: 'j',
+  long: {
+    interface: 'i',
+    count: 'c',
+    number: '#',
+    version: 'h',
+    help: 'h',
+    'list-interfaces': 'D',
+    'immediate-mode': 'U',
+    'packet-buffered': 'U',
+    'absolute-tcp-sequence-numbers': 'S',
+    'no-promiscuous-mode': 'p',
+    'snapshot-length': 's',
+    direction: 'Q',
+    'time-stamp-type': 'j',
+  },
+};
 const DESCRIPTIONS: Readonly<Record<LinkType, string>> = {
   EN10MB: 'EN10MB (Ethernet)',
   LINUX_SLL2: 'LINUX_SLL2 (Linux cooked v2)',
@@ -47,42 +51,34 @@ export const tcpdump: Program = async (process) => {
     await stderr.write(`${text}\n`);
     return 1;
   };
-  let parsed: Parsed;
-  try {
-    parsed = parseArguments(args, LETTERS, LONG);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const text =
-      error.reason === 'invalid'
-        ? `tcpdump: invalid option -- '${error.option}'`
-        : `tcpdump: option requires an argument -- '${error.option}'`;
+  const options = readOptions(args, OPTIONS);
+  if (typeof options === 'string') {
     return fail(
-      `${text}\ntcpdump version 4.99.4\nUsage: tcpdump [-DAelnpqStvxX] [ -c count ] [ -i interface ] [ -r file ] [ -s snaplen ] [ -w file ] [ expression ]`,
+      `tcpdump: ${options}\ntcpdump version 4.99.4\nUsage: tcpdump [-DAelnpqStvxX] [ -c count ] [ -i interface ] [ -r file ] [ -s snaplen ] [ -w file ] [ expression ]`,
     );
   }
-  const { flags, values, operands } = parsed;
-  if (flags.has('version') || flags.has('h') || flags.has('help')) {
+  if (options.has('h')) {
     await stdout.write('tcpdump version 4.99.4\nlibpcap version 1.10.4 (with TPACKET_V3)\n');
     return 0;
   }
-  if (flags.has('D') || flags.has('list-interfaces')) {
+  if (options.has('D')) {
     await stdout.write(listInterfaces(machine));
     return 0;
   }
-  const settings = settingsOf(parsed, machine);
+  const settings = settingsOf(options, machine);
   if (typeof settings === 'string') return fail(settings);
   try {
-    const predicate = parseFilter(operands.join(' '), {
+    const predicate = parseFilter(options.operands.join(' '), {
       host: (name) => hostsFile(machine, name),
       port: (name) => portNamed(name),
     });
-    const file = values.get('r')?.at(-1);
+    const file = options.value('r');
     return await (file === undefined
       ? capture(process, settings, predicate)
       : replay(process, settings, predicate, file));
   } catch (error) {
     if (error instanceof FilterError)
-      return fail(`${values.has('r') ? '' : linkLine(settings)}tcpdump: ${error.message}`);
+      return fail(`${options.has('r') ? '' : linkLine(settings)}tcpdump: ${error.message}`);
     if (error instanceof FileError) return fail(`tcpdump: ${error.path}: ${error.message}`);
     throw error;
   }
@@ -99,45 +95,44 @@ interface Settings {
 }
 
 /** A text is what is wrong. */
-function settingsOf({ flags, values }: Parsed, machine: Machine): Settings | string {
-  const last = (...names: readonly string[]): string | undefined =>
-    names.flatMap((name) => values.get(name) ?? []).at(-1);
-  const many = (letter: string): number => flags.get(letter) ?? 0;
+function settingsOf(options: Options, machine: Machine): Settings | string {
   const device =
-    last('i', 'interface') ??
-    machine.net.devices.find(({ up, kind }) => up && kind !== 'loopback')?.name ??
-    'lo';
+    options.value('i') ?? machine.net.devices.find(({ up, kind }) => up && kind !== 'loopback')?.name ?? 'lo';
   if (device !== 'any' && machine.net.device(device) === undefined)
     return `tcpdump: ${device}: No such device exists\n(No such device exists)`;
   if (device !== 'any' && machine.net.device(device)?.up === false)
     return `tcpdump: ${device}: That device is not up`;
-  const count = last('c') ?? 'Infinity';
+  const count = options.value('c') ?? 'Infinity';
   if (count !== 'Infinity' && !/^[1-9]\d*$/.test(count)) return `tcpdump: invalid packet count ${count}`;
-  const direction = last('Q', 'direction') ?? 'inout';
+  const direction = options.value('Q') ?? 'inout';
   if (direction !== 'in' && direction !== 'out' && direction !== 'inout')
     return `tcpdump: unknown capture direction \`${direction}'`;
-  if (last('j') !== undefined) return 'tcpdump: -j is not simulated in this lab';
   const dumped = (['hex-text', 'hex', 'text'] as const).find(
-    (_, index) => many(['X', 'x', 'A'][index] ?? '') > 0,
+    (_, index) => options.count(['X', 'x', 'A'][index] ?? '') > 0,
   );
   return {
     device,
     link: device === 'any' ? 'LINUX_SLL2' : 'EN10MB',
     count: Number(count),
-    output: last('w'),
-    snapshot: Number(last('s', 'snapshot-length') ?? DEFAULT_SNAPSHOT) || DEFAULT_SNAPSHOT,
+    output: options.value('w'),
+    snapshot: Number(options.value('s') ?? DEFAULT_SNAPSHOT) || DEFAULT_SNAPSHOT,
     direction,
     line: {
-      verbose: many('v'),
-      quiet: flags.has('q'),
-      link: flags.has('e'),
-      absoluteSequence: flags.has('S') || flags.has('absolute-tcp-sequence-numbers'),
-      names: flags.has('n') ? NUMERIC : namesOf(machine),
-      time: many('t'),
-      numbered: flags.has('#') || flags.has('number'),
+      verbose: options.count('v'),
+      quiet: options.has('q'),
+      link: options.has('e'),
+      absoluteSequence: options.has('S'),
+      names: options.has('n') ? NUMERIC : namesOf(machine),
+      time: options.count('t'),
+      numbered: options.has('#'),
       ...(dumped === undefined
         ? {}
-        : { dump: { as: dumped, withLink: Math.max(many('x'), many('X'), many('A')) > 1 } }),
+        : {
+            dump: {
+              as: dumped,
+              withLink: Math.max(options.count('x'), options.count('X'), options.count('A')) > 1,
+            },
+          }),
     },
   };
 }

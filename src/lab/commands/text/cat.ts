@@ -1,10 +1,11 @@
 import type { Program } from '../../process.ts';
 import { eachInput, joinLines, LineReader } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 export const cat: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'nbsAETveu',
+    flags: 'nbsAETeu',
+    unsimulated: 'v',
     long: { number: 'n', 'show-all': 'A', 'number-nonblank': 'b', 'squeeze-blank': 's' },
   });
   if (typeof options === 'string') return badUsage(process, options);

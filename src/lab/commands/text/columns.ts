@@ -3,7 +3,7 @@ import type { Program } from '../../process.ts';
 import { characterClass } from '../../shell/pattern.ts';
 import { unescapeText } from './escapes.ts';
 import { eachBatch, eachInput, joinLines, LineReader, readAll } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 /** `1,3-5,7-` as ranges from 1; undefined when it is no list. */
 function readRanges(text: string): readonly (readonly [number, number])[] | undefined {
@@ -18,7 +18,8 @@ function readRanges(text: string): readonly (readonly [number, number])[] | unde
 
 export const cut: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'snz',
+    flags: 'sn',
+    unsimulated: 'z',
     values: 'dfcbO',
     long: {
       delimiter: 'd',
@@ -99,8 +100,9 @@ export const paste: Program = async (process) => {
 
 export const column: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'tnex',
-    values: 'soc',
+    flags: 't',
+    values: 'so',
+    unsimulated: 'nexc',
     long: { table: 't', separator: 's', 'output-separator': 'o' },
   });
   if (typeof options === 'string') return badUsage(process, options);
@@ -172,7 +174,8 @@ function readChar(text: string, index: number): [string, number] {
 
 export const tr: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'dscCt',
+    flags: 'dscC',
+    unsimulated: 't',
     long: { delete: 'd', 'squeeze-repeats': 's', complement: 'c' },
     operandsEnd: true,
   });
@@ -215,7 +218,12 @@ export const tr: Program = async (process) => {
 };
 
 export const base64: Program = async (process) => {
-  const options = readOptions(process.args, { flags: 'di', values: 'w', long: { decode: 'd', wrap: 'w' } });
+  const options = readOptions(process.args, {
+    flags: 'd',
+    values: 'w',
+    unsimulated: 'i',
+    long: { decode: 'd', wrap: 'w' },
+  });
   if (typeof options === 'string') return badUsage(process, options);
   return eachInput(process, options.operands, async (input) => {
     const text = await readAll(input);

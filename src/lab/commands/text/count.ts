@@ -1,6 +1,6 @@
 import type { Program } from '../../process.ts';
 import { eachInput } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 const ORDER = ['l', 'w', 'm', 'c', 'L'] as const;
 type Counted = Record<(typeof ORDER)[number], number>;

@@ -4,7 +4,7 @@ import type { Process, Program } from '../../process.ts';
 import { FileError, type FileStat, resolvePath } from '../../shell/files.ts';
 import { formatDate } from './formatDate.ts';
 import { openInput, readAll } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 const at = (process: Process, path: string): string => resolvePath(process.cwd, path);
 
@@ -28,7 +28,11 @@ async function forEach(
 }
 
 export const ls: Program = async (process) => {
-  const options = readOptions(process.args, { flags: 'laA1Fdhrtn', long: { all: 'a', color: 'x' } });
+  const options = readOptions(process.args, {
+    flags: 'laA1drt',
+    unsimulated: 'FhnRiSs',
+    long: { all: 'a', color: 'x' },
+  });
   if (typeof options === 'string') return badUsage(process, options, 2);
   const { files } = process.machine;
   const paths = options.operands.length > 0 ? options.operands : ['.'];
@@ -76,7 +80,7 @@ function longLine(stat: FileStat, name: string): string {
 }
 
 export const mkdir: Program = async (process) => {
-  const options = readOptions(process.args, { flags: 'pv', values: 'm', long: { parents: 'p' } });
+  const options = readOptions(process.args, { flags: 'p', unsimulated: 'mv', long: { parents: 'p' } });
   if (typeof options === 'string') return badUsage(process, options);
   if (options.operands.length === 0) return badUsage(process, 'missing operand');
   return forEach(process, options.operands, 'cannot create directory', (path) =>
@@ -95,7 +99,11 @@ export const rmdir: Program = (process) =>
   });
 
 export const rm: Program = async (process) => {
-  const options = readOptions(process.args, { flags: 'rRfvi', long: { recursive: 'r', force: 'f' } });
+  const options = readOptions(process.args, {
+    flags: 'rRf',
+    unsimulated: 'vi',
+    long: { recursive: 'r', force: 'f' },
+  });
   if (typeof options === 'string') return badUsage(process, options);
   const recursive = options.has('r') || options.has('R');
   const { files } = process.machine;
@@ -236,9 +244,10 @@ export const tee: Program = async (process) => {
 /** Unified form only; without `-u` the classic form is not simulated. */
 export const diff: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'uqNrbw',
+    flags: 'uq',
+    unsimulated: 'Nrbwiy',
     values: 'U',
-    long: { unified: 'u', brief: 'q', color: 'N' },
+    long: { unified: 'u', brief: 'q' },
   });
   if (typeof options === 'string') return badUsage(process, options, 2);
   const [left, right] = options.operands;

@@ -3,7 +3,7 @@ import { escapeRegExp } from '../../shell/pattern.ts';
 import { type Syntax, toJavaScript } from '../../shell/posixRegExp.ts';
 import { FileError } from '../../shell/files.ts';
 import { LineReader, openInput } from './lines.ts';
-import { badUsage, type Options, readOptions } from './options.ts';
+import { badUsage, type Options, readOptions } from '../options.ts';
 
 const SPEC = {
   flags: 'ivconEFGPwxqslLhHarRUzyI',

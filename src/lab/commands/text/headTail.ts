@@ -2,7 +2,7 @@ import { sleepWith } from '../../clock.ts';
 import type { Input, Process, Program } from '../../process.ts';
 import { FileError, resolvePath } from '../../shell/files.ts';
 import { eachInput, LineReader } from './lines.ts';
-import { badUsage, type Options, readOptions } from './options.ts';
+import { badUsage, type Options, readOptions } from '../options.ts';
 
 const SPEC = {
   flags: 'qvfF',

@@ -1,7 +1,7 @@
 import type { Process, Program } from '../../process.ts';
 import { FileError, resolvePath } from '../../shell/files.ts';
 import { eachInput, LineReader, openInput, readAll } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 import {
   type Address,
   parseSed,
@@ -14,7 +14,8 @@ import {
 export const sed: Program = async (process) => {
   const args = process.args.map((arg) => (/^-i./.test(arg) && arg !== '-i' ? '-i' : arg));
   const options = readOptions(args, {
-    flags: 'nErisuz',
+    flags: 'nEriu',
+    unsimulated: 'sz',
     values: 'ef',
     long: { quiet: 'n', silent: 'n', expression: 'e', file: 'f', 'regexp-extended': 'E', 'in-place': 'i' },
   });

@@ -1,7 +1,7 @@
 import type { Program } from '../../process.ts';
 import { resolvePath } from '../../shell/files.ts';
 import { eachInput, joinLines, LineReader } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 /** A `-k` key: fields and characters from 1; `end` 0 is the end of the line. */
 interface Key {
@@ -31,8 +31,9 @@ function readKey(text: string, common: string): Key | undefined {
 
 export const sort: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: `${ORDERS}usczm`,
-    values: 'ktoS',
+    flags: `${ORDERS}usc`,
+    values: 'kto',
+    unsimulated: 'zmST',
     long: {
       'numeric-sort': 'n',
       reverse: 'r',

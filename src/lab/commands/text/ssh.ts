@@ -1,6 +1,6 @@
 import type { Machine } from '../../machine.ts';
 import type { Process, Program } from '../../process.ts';
-import { badUsage } from './options.ts';
+import { badUsage } from '../options.ts';
 
 /** The password of every lab machine's `vagrant` user, as Vagrant boxes have it. */
 const PASSWORD = 'vagrant';

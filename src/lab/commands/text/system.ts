@@ -3,7 +3,7 @@ import type { Process, Program } from '../../process.ts';
 import { linkedController } from '../../shell/signals.ts';
 import { formatDate } from './formatDate.ts';
 import { LineReader, readAll } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 export const yes: Program = async (process) => {
   const line = `${process.args.join(' ') || 'y'}\n`;
@@ -95,9 +95,8 @@ export const sleep: Program = async (process) => {
 
 export const timeout: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'v',
-    values: 'sk',
-    long: { signal: 's', 'kill-after': 'k', 'preserve-status': 'v', foreground: 'v' },
+    unsimulated: 'skvpf',
+    long: { signal: 's', 'kill-after': 'k', 'preserve-status': 'p', foreground: 'f', verbose: 'v' },
     operandsEnd: true,
   });
   if (typeof options === 'string') return badUsage(process, options, 125);
@@ -223,7 +222,8 @@ export const clear: Program = async (process) => {
 /** Runs a command again and again; each time the screen is cleared first. */
 export const watch: Program = async (process) => {
   const options = readOptions(process.args, {
-    flags: 'dtcegbx',
+    flags: 'dtc',
+    unsimulated: 'egbxC',
     values: 'n',
     long: { interval: 'n', differences: 'd', 'no-title': 't', color: 'c' },
     operandsEnd: true,
@@ -253,7 +253,8 @@ export const watch: Program = async (process) => {
 export const xargs: Program = async (process) => {
   const options = readOptions(process.args, {
     flags: 'rt0',
-    values: 'nILPd',
+    values: 'nILd',
+    unsimulated: 'Pp',
     long: { 'no-run-if-empty': 'r', 'max-args': 'n', null: '0', replace: 'I' },
     operandsEnd: true,
   });
@@ -309,7 +310,12 @@ function splitWords(text: string): string[] {
 
 /** Runs the rest as root. Everybody may: the machines' user is in the sudo group without a password. */
 export const sudo: Program = async (process: Process) => {
-  const options = readOptions(process.args, { flags: 'EHnSiskvl', values: 'u', operandsEnd: true });
+  const options = readOptions(process.args, {
+    flags: 'EHnS',
+    values: 'u',
+    unsimulated: 'iskvl',
+    operandsEnd: true,
+  });
   if (typeof options === 'string') return badUsage(process, options);
   const [command] = options.operands;
   if (command === undefined)

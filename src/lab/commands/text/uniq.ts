@@ -1,6 +1,6 @@
 import type { Program } from '../../process.ts';
 import { eachBatch, eachInput, joinLines, LineReader } from './lines.ts';
-import { badUsage, readOptions } from './options.ts';
+import { badUsage, readOptions } from '../options.ts';
 
 export const uniq: Program = async (process) => {
   const options = readOptions(process.args, {

@@ -14,8 +14,29 @@ const LETTERS: Readonly<Record<string, string>> = {
   C: 'noclobber',
   v: 'verbose',
 };
-/** Options that change what the lab's shell does; the others are known names without effect here. */
 const NAMES = [...Object.values(LETTERS), 'pipefail', 'posix', 'history', 'emacs', 'vi'];
+
+const SHOPTS = [
+  'expand_aliases',
+  'nullglob',
+  'extglob',
+  'dotglob',
+  'globstar',
+  'nocaseglob',
+  'nocasematch',
+  'lastpipe',
+  'checkwinsize',
+  'histappend',
+  'inherit_errexit',
+  'cmdhist',
+];
+
+/** Options that would change what a script does, and that the lab's shell does not model: they cannot be set. */
+const UNSIMULATED = new Set(
+  'allexport noclobber verbose posix dotglob globstar nocaseglob nocasematch lastpipe inherit_errexit'.split(
+    ' ',
+  ),
+);
 
 const set: Builtin = async (call) => {
   const { shell, args } = call;
@@ -32,6 +53,7 @@ const set: Builtin = async (call) => {
       if (letter === 'o' && name === undefined) return printOptions(call);
       if (name === undefined) return call.complain(`-${letter}: invalid option`, 2);
       if (!NAMES.includes(name)) return call.complain(`${name}: invalid option name`, 2);
+      if (on && UNSIMULATED.has(name)) return call.complain(`${name}: not simulated in this lab`);
       if (on) shell.options.add(name);
       else shell.options.delete(name);
     }
@@ -57,21 +79,6 @@ async function printOptions({ shell, write }: BuiltinCall): Promise<number> {
   return 0;
 }
 
-const SHOPTS = [
-  'expand_aliases',
-  'nullglob',
-  'extglob',
-  'dotglob',
-  'globstar',
-  'nocaseglob',
-  'nocasematch',
-  'lastpipe',
-  'checkwinsize',
-  'histappend',
-  'inherit_errexit',
-  'cmdhist',
-];
-
 const shopt: Builtin = async (call) => {
   const { shell } = call;
   const flags = call.args.filter((arg) => arg.startsWith('-')).join('');
@@ -80,8 +87,10 @@ const shopt: Builtin = async (call) => {
   let status = 0;
   for (const name of names.length > 0 ? names : SHOPTS) {
     if (!SHOPTS.includes(name)) status = await call.complain(`${name}: invalid shell option name`);
-    else if (flags.includes('s') && names.length > 0) shell.options.add(name);
-    else if (flags.includes('u') && names.length > 0) shell.options.delete(name);
+    else if (flags.includes('s') && names.length > 0) {
+      if (UNSIMULATED.has(name)) status = await call.complain(`${name}: not simulated in this lab`);
+      else shell.options.add(name);
+    } else if (flags.includes('u') && names.length > 0) shell.options.delete(name);
     else {
       if (!shell.options.has(name) && names.length > 0) status = 1;
       if (!quiet) await call.write(`${name.padEnd(15)}\t${shell.options.has(name) ? 'on' : 'off'}\n`);

@@ -13,7 +13,7 @@ interface ReadOptions {
   readonly names: string[];
 }
 
-/** Undefined for an option that bash does not have. */
+/** A text is what is wrong. */
 function readOptions(args: readonly string[]): ReadOptions | string {
   const options: ReadOptions = { raw: false, delimiter: '\n', descriptor: 0, names: [] };
   for (let index = 0; index < args.length; index += 1) {
@@ -26,7 +26,8 @@ function readOptions(args: readonly string[]): ReadOptions | string {
       const letter = arg.charAt(at);
       if (letter === 'r') options.raw = true;
       else if ('es'.includes(letter)) continue;
-      else if ('adnNtpui'.includes(letter)) {
+      else if ('ti'.includes(letter)) return `-${letter}: not simulated in this lab`;
+      else if ('adnNpu'.includes(letter)) {
         const value = arg.slice(at + 1) || (args[(index += 1)] ?? '');
         setOption(options, letter, value);
         break;

@@ -5,7 +5,7 @@ import { NetError } from '../../../net/types.ts';
 import type { Connection } from '../../../net/types.ts';
 import type { Process, Program } from '../../../process.ts';
 import { resolvePath } from '../../../shell/files.ts';
-import { UsageError } from '../arguments.ts';
+import { OptionFault } from '../../options.ts';
 import { resolveName } from '../resolve.ts';
 import { Broken, exchange } from './exchange.ts';
 import type { Response } from './exchange.ts';
@@ -35,16 +35,13 @@ class CurlError extends Error {
 
 export const curl: Program = async (process) => {
   const { args, stdout, stderr } = process;
-  let options;
-  try {
-    options = parseCurl(args);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const option = error.option.startsWith('-') ? error.option : `-${error.option}`;
+  const options = parseCurl(args);
+  if (options instanceof OptionFault) {
+    const { option, reason } = options;
     const what =
-      error.reason === 'invalid'
-        ? `${option}: is unknown, or not simulated in this lab`
-        : `${option}: requires parameter`;
+      reason === 'missing value'
+        ? `${option}: requires parameter`
+        : `${option}: is unknown, or not simulated in this lab`;
     await stderr.write(
       `curl: option ${what}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
     );

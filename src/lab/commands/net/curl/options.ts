@@ -1,5 +1,5 @@
 /** The command line of `curl`. */
-import { parseArguments } from '../arguments.ts';
+import { OptionFault, parseOptions } from '../../options.ts';
 
 export const CURL_VERSION = '8.5.0';
 
@@ -23,61 +23,46 @@ export interface CurlOptions {
   readonly connectTimeout: number | undefined;
 }
 
-const LONG: Readonly<Record<string, string>> = {
-  silent: 's',
-  'show-error': 'S',
-  verbose: 'v',
-  head: 'I',
-  include: 'i',
-  fail: 'f',
-  location: 'L',
-  ipv4: '4',
-  insecure: 'k',
-  output: 'o',
-  'write-out': 'w',
-  request: 'X',
-  header: 'H',
-  data: 'd',
-  'max-time': 'm',
-  'user-agent': 'A',
-  version: 'V',
-  url: '@',
+const OPTIONS = {
+  flags: [...'sSvIifL4kV', 'no-progress-meter'],
+  values: [...'owXHdmA', 'url', 'connect-timeout'],
+  long: {
+    silent: 's',
+    'show-error': 'S',
+    verbose: 'v',
+    head: 'I',
+    include: 'i',
+    fail: 'f',
+    location: 'L',
+    ipv4: '4',
+    insecure: 'k',
+    output: 'o',
+    'write-out': 'w',
+    request: 'X',
+    header: 'H',
+    data: 'd',
+    'max-time': 'm',
+    'user-agent': 'A',
+    version: 'V',
+    url: 'url',
+    'connect-timeout': 'connect-timeout',
+    'no-progress-meter': 'no-progress-meter',
+  },
 };
-const WITH_VALUE = new Set([
-  'output',
-  'write-out',
-  'request',
-  'header',
-  'data',
-  'max-time',
-  'user-agent',
-  'url',
-  'connect-timeout',
-]);
 
 /** Seconds, as text, in milliseconds. */
 function seconds(text: string | undefined): number | undefined {
   return text === undefined ? undefined : Number(text) * 1000;
 }
 
-/** Throws a UsageError for an option that is not known. */
-export function parseCurl(args: readonly string[]): CurlOptions | 'version' {
-  const long = [...Object.keys(LONG), 'connect-timeout', 'no-progress-meter'].map((name) =>
-    WITH_VALUE.has(name) ? `${name}=` : name,
-  );
-  const { flags, values, operands } = parseArguments(args, 'sSvIifL4ko:w:X:H:d:m:A:V', long);
-  const nameOf = (letter: string): string =>
-    Object.keys(LONG).find((name) => LONG[name] === letter) ?? letter;
-  const has = (letter: string): boolean => flags.has(letter) || flags.has(nameOf(letter));
-  const all = (letter: string): readonly string[] => [
-    ...(values.get(letter) ?? []),
-    ...(values.get(nameOf(letter)) ?? []),
-  ];
-  const last = (letter: string): string | undefined => all(letter).at(-1);
+export function parseCurl(args: readonly string[]): CurlOptions | 'version' | OptionFault {
+  const given = parseOptions(args, OPTIONS);
+  if (given instanceof OptionFault) return given;
+  const { has, value, all } = given;
   if (has('V')) return 'version';
-  const agent = last('A');
+  const agent = value('A');
   return {
-    urls: [...all('@'), ...operands],
+    urls: [...all('url'), ...given.operands],
     silent: has('s'),
     showError: has('S'),
     verbose: has('v'),
@@ -85,13 +70,13 @@ export function parseCurl(args: readonly string[]): CurlOptions | 'version' {
     includeHeaders: has('i'),
     failOnError: has('f'),
     follow: has('L'),
-    noProgress: flags.has('no-progress-meter'),
-    output: last('o'),
-    writeOut: last('w'),
-    method: last('X'),
+    noProgress: has('no-progress-meter'),
+    output: value('o'),
+    writeOut: value('w'),
+    method: value('X'),
     headers: agent === undefined ? all('H') : [`User-Agent: ${agent}`, ...all('H')],
     data: all('d').length === 0 ? undefined : all('d').join('&'),
-    maxTime: seconds(last('m')),
-    connectTimeout: seconds(values.get('connect-timeout')?.at(-1)),
+    maxTime: seconds(value('m')),
+    connectTimeout: seconds(value('connect-timeout')),
   };
 }

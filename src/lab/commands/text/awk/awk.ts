@@ -2,7 +2,7 @@ import type { Process, Program } from '../../../process.ts';
 import { FileError } from '../../../shell/files.ts';
 import { textInput } from '../../../shell/descriptor.ts';
 import { LineReader, openInput, readAll } from '../lines.ts';
-import { badUsage, readOptions } from '../options.ts';
+import { badUsage, readOptions } from '../../options.ts';
 import { Interpreter, type Turns } from './interpreter.ts';
 import { AwkError, unescape } from './lexer.ts';
 import { parseAwk } from './parser.ts';

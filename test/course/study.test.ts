@@ -223,7 +223,7 @@ describe('two cells on one host', () => {
     await study.runCell(cell('set x=3'));
     const ended: CellResult[] = [];
     await study.runCell('traffic', {
-      companion: { start: () => undefined, update: () => undefined, end: (each) => ended.push(each) },
+      companion: { start: () => undefined, update: () => undefined, end: (each) => void ended.push(each) },
     });
     expect(ended.map(textOf)).toEqual(['3\n']);
     study.dispose();
@@ -264,7 +264,7 @@ describe('a cell with a capture', () => {
       companion: {
         start: (id) => told.push(`start ${id}`),
         update: (id) => told.push(id),
-        end: (each) => ended.push(each),
+        end: (each) => void ended.push(each),
       },
     });
     expect(order).toEqual(['listen begins', 'echo sent begins', 'echo sent ends', 'listen ends']);
@@ -312,7 +312,7 @@ describe('a cell with a capture', () => {
     const study = toyStudy(markdown.replace('host=router', 'host=nowhere'));
     const ended: CellResult[] = [];
     const result = await study.runCell('traffic', {
-      companion: { start: () => undefined, update: () => undefined, end: (each) => ended.push(each) },
+      companion: { start: () => undefined, update: () => undefined, end: (each) => void ended.push(each) },
     });
     expect(result.ok).toBe(true);
     expect(ended[0]?.refused).toContain('There is no host "nowhere"');

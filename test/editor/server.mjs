@@ -56,10 +56,9 @@ export async function startEditor(options = {}) {
   for (const name of ['user/User', 'user/logs', 'extensions', 'home', 'study', 'server']) {
     mkdirSync(folder(name), { recursive: true });
   }
-  writeFileSync(
-    folder('user/User/settings.json'),
-    JSON.stringify({ ...SETTINGS, ...options.settings }, null, 2),
-  );
+  const configure = (settings) =>
+    writeFileSync(folder('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+  configure(options.settings);
 
   const node = editorNode();
   const profile = [
@@ -132,6 +131,8 @@ export async function startEditor(options = {}) {
     /** The folder that the workbench opens. */
     study: folder('study'),
     log: () => log,
+    /** User settings on top of ours; an open workbench follows at once. */
+    configure,
     /** Address of the workbench with a file of this machine open in it. */
     url(file) {
       const payload = [['skipWelcome', 'true']];

@@ -44,7 +44,8 @@ export class Notebook {
   async scroll(pixels: number): Promise<void> {
     const box = await boxOf(this.root);
     if (!box) throw new Error('The notebook is not shown.');
-    await this.workbench.page.mouse.move(box.x + box.width - 20, box.y + box.height / 2);
+    // Over the margin: a wheel over an output may scroll the output instead.
+    await this.workbench.page.mouse.move(box.x + 8, box.y + box.height / 2);
     await this.workbench.page.mouse.wheel(0, pixels);
     await this.workbench.page.waitForTimeout(150);
   }

@@ -3,9 +3,10 @@ import { chromium, type Browser, type Frame, type Locator, type Page } from 'pla
 import { startEditor } from '../../editor/server.mjs';
 import { findBrowser } from '../../system.mjs';
 import { Notebook } from './notebook.ts';
+import { Steps } from './steps.ts';
 
 /** A cold start on a loaded two-core machine takes far longer than the usual ten seconds. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = Number(process.env['E2E_LIMIT_MS'] ?? 120_000);
 
 /** With these Chromium asks nothing of the network but the editor on 127.0.0.1. */
 const BROWSER_ARGS = [
@@ -18,8 +19,13 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
-export type Theme =
-  'Default Light Modern' | 'Default Dark Modern' | 'Default High Contrast' | 'Default High Contrast Light';
+/** Names of colour themes as the setting `workbench.colorTheme` has them, by what they are used for here. */
+export const THEMES = {
+  light: 'Default Light Modern',
+  dark: 'Default Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+} as const;
 
 export interface WorkbenchOptions {
   readonly vsix: string;
@@ -82,9 +88,22 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
-  /** The rows of a tree view in the side bar. */
-  treeRows(): Locator {
-    return this.page.locator('.sidebar .monaco-list-row');
+  steps(): Steps {
+    return new Steps(this);
+  }
+
+  /** Changes the colour theme and waits until the workbench shows it. */
+  async theme(name: keyof typeof THEMES): Promise<void> {
+    this.editor.configure({ 'workbench.colorTheme': THEMES[name] });
+    const kind = {
+      light: '.vs',
+      dark: '.vs-dark',
+      'high-contrast': '.hc-black',
+      'high-contrast-light': '.hc-light',
+    }[name];
+    await this.page.locator(`.monaco-workbench${kind}`).waitFor();
+    // The webviews get their colours a moment later, and tell nobody.
+    await this.page.waitForTimeout(1000);
   }
 
   statusBarItem(text: string | RegExp): Locator {

@@ -1,0 +1,29 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Workbench } from './workbench.ts';
+
+/** The rendered outputs of the notebook: all of them live in one frame, each in a shadow root of its own. */
+export class Outputs {
+  private constructor(
+    private readonly workbench: Workbench,
+    private readonly frame: Frame,
+  ) {}
+
+  /** Waits until the notebook has an output of ours. */
+  static async of(workbench: Workbench): Promise<Outputs> {
+    return new Outputs(workbench, await workbench.frameWith('[data-output]'));
+  }
+
+  /** The outputs of a cell, by its id in the notebook. */
+  ofCell(id: string): Locator {
+    return this.frame.locator(`[data-output^="${id}/"]`);
+  }
+
+  /** Scrolls the notebook until the output of a cell is rendered. */
+  async reach(id: string): Promise<Locator> {
+    const output = this.ofCell(id).first();
+    const notebook = this.workbench.notebook();
+    for (let attempt = 0; attempt < 80 && !(await output.isVisible()); attempt += 1)
+      await notebook.scroll(400);
+    return output;
+  }
+}

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Lint } from '../course/lints/lint.ts';
 import { NOTEBOOK_TYPE } from '../views/contributions.ts';
 import { settings } from '../views/settings.ts';
 import { loadEngine } from './bundles.ts';
@@ -80,6 +81,13 @@ function syntaxError(document: vscode.TextDocument): vscode.Diagnostic | undefin
   return new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error);
 }
 
+/** A hint is marked in the cell; it is not counted among the problems of the notebook. */
+const SEVERITIES: Readonly<Record<Lint['severity'], vscode.DiagnosticSeverity>> = {
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
 function hints(study: OpenStudy, { document, index }: vscode.NotebookCell): readonly vscode.Diagnostic[] {
   const spec = study.cells.specs[index];
   if (!spec) return [];
@@ -89,7 +97,7 @@ function hints(study: OpenStudy, { document, index }: vscode.NotebookCell): read
       const diagnostic = new vscode.Diagnostic(
         new vscode.Range(document.positionAt(start), document.positionAt(end)),
         message[study.locale],
-        severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information,
+        SEVERITIES[severity],
       );
       diagnostic.code = rule;
       return diagnostic;

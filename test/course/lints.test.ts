@@ -39,6 +39,17 @@ describe('the notebook', () => {
     expect(text.slice(lint?.start, lint?.end)).toMatch(/^matchExpressions:[^]*- sample-app\s*$/);
   });
 
+  test.each(['ko', 'en'] as const)(
+    'warns of nothing but that trap before any cell has run (%s)',
+    (locale) => {
+      const cells = runnableCells(week4Notebook(locale));
+      const problems = cells
+        .flatMap(({ spec }) => lintsOf(cells, spec.id))
+        .filter(({ severity }) => severity !== 'hint');
+      expect(problems.map(({ rule }) => rule)).toEqual(['idle-anti-affinity']);
+    },
+  );
+
   test('has no other lint once its cells were run in order', () => {
     const cells = runnableCells(week4Notebook('en'));
     const state = createState();

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Column, Value } from '../../src/output/parsed.ts';
 import type { OutputContext } from './outputContext.ts';
 import { RowLinks } from './rowLinks.tsx';
@@ -7,8 +8,8 @@ import type { Mark, ViewRow } from './tableModel.ts';
 /** A longer value is likely to be cut, or to be wider than what is in view. */
 const LONG = 40;
 
-/** Values of a list that are shown below each other; a backend list of a big service is longer than the table is high. */
-const MOST_VALUES = 6;
+/** Values of a list that are shown below each other at first: a row of ten lines hides its neighbours. */
+const FIRST_VALUES = 3;
 
 /** Links shown at once in a row of one line. */
 const FIRST_LINKS = 2;
@@ -62,6 +63,7 @@ export function GridRow({
           value={entry.row[column.id]}
           before={entry.before?.get(column.id)}
           fixed={fixed}
+          context={context}
         />
       ))}
       {showLinks && (
@@ -78,11 +80,13 @@ function Cell({
   value,
   before,
   fixed,
+  context,
 }: {
   column: Column;
   value: Value | undefined;
   before: string | undefined;
   fixed: boolean;
+  context: OutputContext;
 }) {
   const text = valueText(value);
   const stacked = !fixed && before === undefined && typeof value === 'object' && value.length > 1;
@@ -95,20 +99,36 @@ function Cell({
           <ins>{text === '' ? '∅' : text}</ins>
         </>
       )}
-      {before === undefined && (stacked ? <Values values={value} /> : text)}
+      {before === undefined && (stacked ? <Values values={value} context={context} /> : text)}
     </td>
   );
 }
 
 /** One below the other, as the terminal has them. */
-function Values({ values }: { values: readonly string[] }) {
-  const more = values.length - MOST_VALUES;
+function Values({ values, context }: { values: readonly string[]; context: OutputContext }) {
+  const [all, showAll] = useState(false);
+  // A button in place of one value would take the same line.
+  const first = values.length === FIRST_VALUES + 1 ? values.length : FIRST_VALUES;
+  const more = values.length - first;
   return (
     <>
-      {values.slice(0, more === 1 ? undefined : MOST_VALUES).map((value, index) => (
-        <div key={index}>{value}</div>
+      {values.slice(0, all ? undefined : first).map((value, index) => (
+        <div key={index} class="value">
+          {value}
+        </div>
       ))}
-      {more > 1 && <div class="dim">+{more}</div>}
+      {more > 0 && (
+        <button
+          type="button"
+          class="chip"
+          aria-expanded={all}
+          title={context.strings.moreValues(more)}
+          data-testid="more-values"
+          onClick={() => showAll(!all)}
+        >
+          {all ? '−' : `+${more}`}
+        </button>
+      )}
     </>
   );
 }

@@ -25,6 +25,7 @@ export interface Strings {
   readonly openText: string;
   readonly leadsTo: string;
   readonly moreLinks: (count: number) => string;
+  readonly moreValues: (count: number) => string;
   readonly change: string;
   readonly added: string;
   readonly changed: string;
@@ -102,6 +103,7 @@ const english: Strings = {
   openText: 'Open in an editor',
   leadsTo: 'Leads to',
   moreLinks: (count) => `${count} more`,
+  moreValues: (count) => `${count} more values`,
   change: 'Change',
   added: 'added',
   changed: 'changed',
@@ -188,6 +190,7 @@ const korean: Strings = {
   openText: '편집기에서 열기',
   leadsTo: '연결된 행',
   moreLinks: (count) => `${count}개 더 보기`,
+  moreValues: (count) => `값 ${count}개 더 보기`,
   change: '변화',
   added: '추가됨',
   changed: '바뀜',

@@ -5,7 +5,8 @@ import type { Localized } from '../course.ts';
 /** Something about a cell that a learner should know before running it. */
 export interface Lint {
   readonly rule: string;
-  readonly severity: 'warning' | 'info';
+  /** `hint`: nothing is wrong as long as the cells run in their order. */
+  readonly severity: 'warning' | 'info' | 'hint';
   readonly message: Localized;
   /** Offsets into the cell's text. */
   readonly start: number;

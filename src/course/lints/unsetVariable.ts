@@ -30,7 +30,8 @@ export const unsetVariable: LintRule = (cell, { cells, state }) => {
     return [
       {
         rule: 'unset-variable',
-        severity: 'warning' as const,
+        // Set by a cell above that has not run yet: so it is with every notebook at first.
+        severity: here.length > 0 ? ('hint' as const) : ('warning' as const),
         message: messageFor(name, cell, here.at(-1), setters.at(-1)),
         start,
         end,

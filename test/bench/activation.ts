@@ -10,7 +10,8 @@ const Module = require('node:module');
 const anything = new Proxy(function () {}, {
   get: (_, key) => key === 'then' ? undefined : key === Symbol.toPrimitive ? () => '' : key === Symbol.iterator ? [][Symbol.iterator] : anything,
   apply: () => anything,
-  construct: () => anything,
+  construct: (_, __, made) => Object.create(made.prototype),
+  set: (_, key, value, on) => on === anything || Reflect.defineProperty(on, key, { value, writable: true, configurable: true, enumerable: true }),
 });
 const vscode = Object.create(anything); // a bundle copies a module's own keys, and keeps its prototype
 const load = Module._load;

@@ -3,9 +3,9 @@ import type { Workbench } from './workbench.ts';
 
 const SEARCH_PIXELS = 350;
 const SEARCH_STEPS = 60;
-/** Height of the notebook's toolbar, and of a cell's part that has to be in view so that its run button can be used. */
+/** Height of the notebook's toolbar, and of the part that has to be in view so that it can be used. */
 const TOOLBAR = 30;
-const HEAD = 90;
+const HEAD = 240;
 
 /** The notebook editor in the foreground. VS Code keeps only the cells near the viewport in the page. */
 export class Notebook {
@@ -26,19 +26,31 @@ export class Notebook {
     // Monaco draws spaces as no-break spaces.
     const pattern = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
     const row = this.root.locator('.code-cell-row', { hasText: new RegExp(pattern) }).first();
-    // The list keeps a few cells around the viewport, at places that mean nothing until they are in it: so the search
-    // goes down in steps smaller than the viewport, once from where it is and once from the top.
-    for (let attempt = 0; attempt < 2 * SEARCH_STEPS; attempt += 1) {
-      if (await this.#inView(row)) return new Cell(this.workbench, row);
-      if (attempt === SEARCH_STEPS) await this.toTop();
-      else await this.scroll(SEARCH_PIXELS);
-    }
-    throw new Error(`No code cell with "${text}" was found.`);
+    await this.reach(row, `code cell with "${text}"`);
+    return new Cell(this.workbench, row);
   }
 
-  async #inView(row: Locator): Promise<boolean> {
-    const [box, view] = [await boxOf(row), await boxOf(this.root)];
-    return !!box && !!view && box.y >= view.y + TOOLBAR && box.y + HEAD <= view.y + view.height;
+  /**
+   * Scrolls as a person does until something of the notebook is in view. Letting Playwright scroll would push the
+   * workbench's own containers about, which no wheel can.
+   */
+  async reach(wanted: Locator, name: string): Promise<void> {
+    for (let attempt = 0; attempt < 2 * SEARCH_STEPS; attempt += 1) {
+      const way = await this.#wayTo(wanted);
+      if (way === 'here') return;
+      // Down, and once again from the top: what has not been near the viewport yet is not in the page at all.
+      if (attempt === SEARCH_STEPS) await this.toTop();
+      else await this.scroll(way === 'up' ? -SEARCH_PIXELS / 2 : SEARCH_PIXELS);
+    }
+    throw new Error(`No ${name} was found in the notebook.`);
+  }
+
+  async #wayTo(wanted: Locator): Promise<'here' | 'up' | 'down'> {
+    const view = await boxOf(this.root);
+    const box = await boxOf(wanted);
+    if (!view || !box || box.height === 0) return 'down';
+    if (box.y < view.y + TOOLBAR) return box.y > view.y - view.height ? 'up' : 'down';
+    return box.y + HEAD <= view.y + view.height ? 'here' : 'down';
   }
 
   async scroll(pixels: number): Promise<void> {

@@ -21,9 +21,7 @@ export class Outputs {
   /** Scrolls the notebook until the output of a cell is rendered. */
   async reach(id: string): Promise<Locator> {
     const output = this.ofCell(id).first();
-    const notebook = this.workbench.notebook();
-    for (let attempt = 0; attempt < 80 && !(await output.isVisible()); attempt += 1)
-      await notebook.scroll(400);
+    await this.workbench.notebook().reach(output, `output of the cell ${id}`);
     return output;
   }
 }

@@ -12,13 +12,19 @@ const labOnUse = {
   },
 };
 
-/** Libraries that both the engine and the lab use: a bundle each, so that neither is shipped or read twice. */
-const SHARED = ['unbash', 'yaml'];
-const shared = {
-  name: 'shared-libraries',
+/** Libraries with a bundle each: two that both the engine and the lab use, and jq's, which is read on its first use. */
+const LIBRARIES = new Map([
+  ['unbash', './unbash.cjs'],
+  ['yaml', './yaml.cjs'],
+  ['@michaelhomer/jqjs', './jqjs.cjs'],
+]);
+const libraries = {
+  name: 'libraries',
   setup({ onResolve }) {
-    onResolve({ filter: new RegExp(`^(${SHARED.join('|')})$`) }, ({ path, kind }) =>
-      kind === 'entry-point' ? undefined : { path: `./${path}.cjs`, external: true },
+    onResolve({ filter: /^[^.]/ }, ({ path, kind }) =>
+      kind !== 'entry-point' && LIBRARIES.has(path)
+        ? { path: LIBRARIES.get(path), external: true }
+        : undefined,
     );
   },
 };
@@ -39,7 +45,7 @@ const node = {
   target: 'node20',
   external: ['vscode', './engine.cjs', './lab.cjs'],
   supported: { 'dynamic-import': false },
-  plugins: [labOnUse, shared],
+  plugins: [labOnUse, libraries],
 };
 const web = { ...common, platform: 'browser', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' };
 
@@ -48,7 +54,7 @@ const bundles = [
   { ...node, entryPoints: ['src/notebook/engine.ts'], outfile: 'dist/engine.cjs' },
   { ...node, entryPoints: ['src/lab/lab.ts'], outfile: 'dist/lab.cjs' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
-  ...SHARED.map((name) => ({ ...node, entryPoints: [name], outfile: `dist/${name}.cjs` })),
+  ...[...LIBRARIES].map(([name, file]) => ({ ...node, entryPoints: [name], outfile: `dist/${file}` })),
   { ...web, entryPoints: ['webview/renderer/index.tsx'], outfile: 'dist/renderer.js', format: 'esm' },
   { ...web, entryPoints: ['webview/explanations/index.ts'], outfile: 'dist/explanations.js', format: 'iife' },
 ];

@@ -8,7 +8,7 @@ import { targetOf } from '../../src/lab/kube/api/requestPath.ts';
 import { notFound } from '../../src/lab/kube/apiError.ts';
 import type { KubeObject } from '../../src/lab/kube/object.ts';
 import type { ResourceName, Resources } from '../../src/lab/kube/resources.ts';
-import { definitionOfKind } from '../../src/lab/kube/resources.ts';
+import { groupVersion } from '../../src/lab/kube/resources.ts';
 import { tableOf } from '../../src/lab/kube/tables/table.ts';
 
 export interface Capture {
@@ -61,9 +61,10 @@ export function capturedCluster(objects: readonly KubeObject[], now: number): Ku
     if (target === undefined || request.method !== 'GET')
       throw new Error(`not served: ${request.method} ${request.path}`);
     const { definition, name, version } = target;
+    const versions = definition.versions.map((each) => groupVersion(definition.group, each));
     const matches = selection(target, request.query ?? {});
     const found = objects
-      .filter((object) => definitionOfKind(object.apiVersion, object.kind) === definition)
+      .filter(({ kind, apiVersion }) => kind === definition.kind && versions.includes(apiVersion))
       .filter((object) => matches(object) && (name === undefined || object.metadata.name === name))
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)) as Resources[ResourceName][];
     if (name !== undefined && found.length === 0) {

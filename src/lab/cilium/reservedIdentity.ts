@@ -1,7 +1,7 @@
 /** Identities that every Cilium cluster knows without allocating them (pkg/identity/numericidentity.go). */
 export const HOST = 1;
 export const WORLD = 2;
-export const HEALTH = 4;
+const HEALTH = 4;
 export const REMOTE_NODE = 6;
 export const KUBE_APISERVER = 7;
 

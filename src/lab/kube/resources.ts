@@ -193,14 +193,6 @@ export function definitionOf(resource: ResourceName): ResourceDefinition {
   return definition;
 }
 
-/** The resource of an object, by its apiVersion and kind. */
-export function definitionOfKind(apiVersion: string, kind: string): ResourceDefinition | undefined {
-  return resourceDefinitions.find(
-    (each) =>
-      each.kind === kind && each.versions.some((version) => groupVersion(each.group, version) === apiVersion),
-  );
-}
-
 /** `v1`, `apps/v1`. */
 export function groupVersion(group: string, version: string): string {
   return group === '' ? version : `${group}/${version}`;

@@ -28,7 +28,7 @@ export class Taps {
 }
 
 /** The packet type that AF_PACKET gives a received frame. */
-export function directionOf(device: Device, frame: Frame): 'In' | 'B' | 'M' | 'P' {
+function directionOf(device: Device, frame: Frame): 'In' | 'B' | 'M' | 'P' {
   if (frame.destinationMac === device.mac) return 'In';
   if (frame.destinationMac === BROADCAST_MAC) return 'B';
   return (Number.parseInt(frame.destinationMac.slice(0, 2), 16) & 1) === 1 ? 'M' : 'P';

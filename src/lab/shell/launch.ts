@@ -8,7 +8,7 @@ import { Killed, killedBy, linkedController, unlessAborted } from './signals.ts'
 /** How long a program has to end by itself after its signal was aborted. Real milliseconds. */
 const GRACE_MS = 50;
 
-export interface Launch {
+interface Launch {
   readonly shell: Shell;
   readonly program: Program;
   readonly argv: readonly string[];
@@ -160,7 +160,7 @@ async function runOn(
   });
 }
 
-export function descriptorsOf(streams: Pick<Process, 'stdin' | 'stdout' | 'stderr'>): Descriptors {
+function descriptorsOf(streams: Pick<Process, 'stdin' | 'stdout' | 'stderr'>): Descriptors {
   return new Map([
     [0, new Descriptor({ input: streams.stdin })],
     [1, new Descriptor({ output: streams.stdout })],

@@ -6,7 +6,7 @@ import type { Store } from '../../kube/store.ts';
 import { randomMac } from '../../random.ts';
 import { addressOf } from './ipcacheSync.ts';
 
-export const CILIUM_HOST = 'cilium_host';
+const CILIUM_HOST = 'cilium_host';
 const CILIUM_NET = 'cilium_net';
 
 /** The veth pair cilium_host/cilium_net; cilium_host holds the address that pods use as their gateway. */

@@ -4,7 +4,7 @@ import { json, ok, wantsJson } from './subcommand.ts';
 import type { Invocation, Printed } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';
 
-export function printTable(keyTitle: string, valueTitle: string, rows: readonly BpfEntry[]): string {
+function printTable(keyTitle: string, valueTitle: string, rows: readonly BpfEntry[]): string {
   const lines = rows.map(({ key, value }) => `${key}\t${value}\t`);
   return `${tabulate([`${keyTitle}\t${valueTitle}`, ...lines].join('\n'))}\n`;
 }

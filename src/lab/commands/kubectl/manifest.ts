@@ -62,7 +62,7 @@ async function sources(
 }
 
 /** Throws {@link Failure}. `List` kinds are opened; empty documents are skipped. */
-export function parseManifest(text: string, source: string): readonly JsonObject[] {
+function parseManifest(text: string, source: string): readonly JsonObject[] {
   const objects: JsonObject[] = [];
   for (const { value } of documents(text, source)) {
     if (value === null || value === undefined) continue;

@@ -1,72 +1,53 @@
-import jqjs from '@michaelhomer/jqjs';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Process, Program } from '../../process.ts';
 import { openInput, readAll } from './lines.ts';
 import { splitJson, toJson } from './json.ts';
 import { FileError } from '../../shell/files.ts';
 
+/** The letters given (`r` raw output, `c` compact, `n` null input, …), and all that is not a letter. */
 interface Settings {
-  filter: string;
-  readonly files: string[];
-  raw: boolean;
-  join: boolean;
-  compact: boolean;
-  nullInput: boolean;
-  slurp: boolean;
-  exitStatus: boolean;
-  sortKeys: boolean;
-  rawInput: boolean;
-  tab: boolean;
-  indent: number;
-  yaml: boolean;
-  readonly variables: [string, unknown][];
+  readonly letters: ReadonlySet<string>;
+  readonly filter: string;
+  readonly files: readonly string[];
+  readonly indent: number;
+  readonly variables: readonly (readonly [string, unknown])[];
 }
+
+const LETTERS = 'rjcnseSRtyCM';
 
 /** Reads jq's options; a string is what is wrong. */
 function readSettings(args: readonly string[]): Settings | string {
-  const settings: Settings = {
-    filter: '.',
-    files: [],
-    raw: false,
-    join: false,
-    compact: false,
-    nullInput: false,
-    slurp: false,
-    exitStatus: false,
-    sortKeys: false,
-    rawInput: false,
-    tab: false,
-    indent: 2,
-    yaml: false,
-    variables: [],
-  };
+  const letters = new Set<string>();
+  const variables: [string, unknown][] = [];
+  let indent = 2;
   const operands: string[] = [];
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
     if (arg === '--arg' || arg === '--argjson') {
       const [name = '', value = ''] = args.slice(index + 1, index + 3);
       index += 2;
-      if (arg === '--arg') settings.variables.push([name, value]);
+      if (arg === '--arg') variables.push([name, value]);
       else {
         try {
-          settings.variables.push([name, JSON.parse(value)]);
+          variables.push([name, JSON.parse(value)]);
         } catch {
           return `Invalid JSON text passed to --argjson\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq`;
         }
       }
-    } else if (arg === '--indent') settings.indent = Number(args[(index += 1)]);
+    } else if (arg === '--indent') indent = Number(args[(index += 1)]);
     else if (arg.startsWith('--')) {
       const letter = LONG[arg.slice(2)];
       if (letter === undefined) return `Unknown arguments`;
-      setFlag(settings, letter);
+      letters.add(letter);
     } else if (/^-./.test(arg)) {
-      for (const letter of arg.slice(1)) if (!setFlag(settings, letter)) return `Unknown arguments`;
+      for (const letter of arg.slice(1)) {
+        if (!LETTERS.includes(letter)) return `Unknown arguments`;
+        letters.add(letter);
+      }
     } else operands.push(arg);
   }
   const [filter = '.', ...files] = operands;
-  settings.filter = filter;
-  settings.files.push(...files);
-  return settings;
+  return { letters, filter, files, indent, variables };
 }
 
 const LONG: Readonly<Record<string, string>> = {
@@ -84,44 +65,6 @@ const LONG: Readonly<Record<string, string>> = {
   'monochrome-output': 'M',
 };
 
-function setFlag(settings: Settings, letter: string): boolean {
-  switch (letter) {
-    case 'r':
-      settings.raw = true;
-      return true;
-    case 'j':
-      settings.raw = true;
-      settings.join = true;
-      return true;
-    case 'c':
-      settings.compact = true;
-      return true;
-    case 'n':
-      settings.nullInput = true;
-      return true;
-    case 's':
-      settings.slurp = true;
-      return true;
-    case 'e':
-      settings.exitStatus = true;
-      return true;
-    case 'S':
-      settings.sortKeys = true;
-      return true;
-    case 'R':
-      settings.rawInput = true;
-      return true;
-    case 't':
-      settings.tab = true;
-      return true;
-    case 'y':
-      settings.yaml = true;
-      return true;
-    default:
-      return letter === 'C' || letter === 'M';
-  }
-}
-
 /** The library's own `keys` gives the keys one by one, and it has no `keys_unsorted`. */
 const PRELUDE =
   'def keys_unsorted: if type == "array" then [range(length)] else (to_entries | map(.key)) end; def keys: keys_unsorted | sort; ';
@@ -137,6 +80,8 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     return 2;
   }
   let filter: (input: unknown) => Iterable<unknown>;
+  // On first use: most labs never run it.
+  const { default: jqjs } = await import('@michaelhomer/jqjs');
   try {
     const bindings = settings.variables.map(
       ([name]) => `$__lab.given[${JSON.stringify(name)}] as $${name} | `,
@@ -153,7 +98,7 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     return 3;
   }
   const texts: string[] = [];
-  for (const file of settings.files.length > 0 ? settings.files : settings.nullInput ? [] : ['-']) {
+  for (const file of settings.files.length > 0 ? settings.files : settings.letters.has('n') ? [] : ['-']) {
     try {
       texts.push(await readAll(openInput(process, file)));
     } catch (error) {
@@ -167,7 +112,13 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     process,
     settings,
     filter,
-    settings.nullInput ? [null] : settings.slurp ? (problem === undefined ? [values] : []) : values,
+    settings.letters.has('n')
+      ? [null]
+      : settings.letters.has('s')
+        ? problem === undefined
+          ? [values]
+          : []
+        : values,
   );
   if (problem === undefined) return status;
   await process.stderr.write(`jq: parse error: ${problem.message}\n`);
@@ -175,10 +126,10 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
 }
 
 function inputsOf(text: string, settings: Settings, fromYaml: boolean): ReturnType<typeof splitJson> {
-  if (settings.rawInput) {
+  if (settings.letters.has('R')) {
     const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();
-    return { values: settings.slurp ? [text] : lines };
+    return { values: settings.letters.has('s') ? [text] : lines };
   }
   if (!fromYaml) return splitJson(text);
   const values: unknown[] = [];
@@ -196,7 +147,9 @@ async function runEach(
   filter: (input: unknown) => Iterable<unknown>,
   inputs: readonly unknown[],
 ): Promise<number> {
-  const indent = settings.compact ? '' : settings.tab ? '\t' : ' '.repeat(settings.indent);
+  const { letters } = settings;
+  const indent = letters.has('c') ? '' : letters.has('t') ? '\t' : ' '.repeat(settings.indent);
+  const raw = letters.has('r') || letters.has('j');
   let last: unknown;
   let outputs = 0;
   let status = 0;
@@ -208,19 +161,19 @@ async function runEach(
         last = value;
         outputs += 1;
         const text =
-          settings.raw && typeof value === 'string'
+          raw && typeof value === 'string'
             ? value
-            : settings.yaml
+            : letters.has('y')
               ? stringify(value, { lineWidth: 0 }).replace(/\n$/, '')
-              : toJson(value, indent, settings.sortKeys);
-        await process.stdout.write(text + (settings.join ? '' : '\n'));
+              : toJson(value, indent, letters.has('S'));
+        await process.stdout.write(text + (letters.has('j') ? '' : '\n'));
       }
     } catch (error) {
       await process.stderr.write(`jq: error (at <stdin>:0): ${reasonOf(error)}\n`);
       status = 5;
     }
   }
-  if (status === 0 && settings.exitStatus) return outputs === 0 ? 4 : last === null || last === false ? 1 : 0;
+  if (status === 0 && letters.has('e')) return outputs === 0 ? 4 : last === null || last === false ? 1 : 0;
   return status;
 }
 

@@ -151,7 +151,7 @@ function compareNumbers(a: number, b: number): number {
 }
 
 /** By code point, which is the order of UTF-8 bytes (LC_ALL=C). */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {

@@ -19,7 +19,7 @@ export function selection(target: Target, query: Query): (object: KubeObject) =>
     fields(object);
 }
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly metadata: {
     readonly resourceVersion: string;

@@ -16,7 +16,7 @@ const merge = 'application/merge-patch+json';
 const jsonPatchType = 'application/json-patch+json';
 const apply = 'application/apply-patch+yaml';
 
-export interface PatchRequest {
+interface PatchRequest {
   readonly definition: ResourceDefinition;
   readonly schema: Schema;
   readonly contentType: string;

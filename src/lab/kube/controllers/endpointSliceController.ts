@@ -9,7 +9,7 @@ import type { Store } from '../store.ts';
 import { backendPods, backendPorts, type BackendPort } from './serviceBackends.ts';
 import { WorkQueue, type Controller } from './workQueue.ts';
 
-export const serviceNameLabel = 'kubernetes.io/service-name';
+const serviceNameLabel = 'kubernetes.io/service-name';
 const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
 const headlessLabel = 'service.kubernetes.io/headless';
 const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';

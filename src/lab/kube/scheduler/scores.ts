@@ -6,7 +6,7 @@ import { allocatable, requestedForScore, type NodeInfo } from './nodeInfo.ts';
 import { matchesTerm, tolerates } from './nodeMatch.ts';
 
 /** Pods are spread over nodes by what they have in common: the selectors of their Services and their owner. */
-export type SpreadGroup = (other: Pod) => boolean;
+type SpreadGroup = (other: Pod) => boolean;
 
 export interface Score {
   readonly plugin: string;

@@ -18,7 +18,7 @@ export const podColumns: readonly Column<Pod>[] = [
 ];
 
 /** The word in the STATUS column. */
-export function podReason(pod: Pod): string {
+function podReason(pod: Pod): string {
   const { phase, reason, containerStatuses = [], initContainerStatuses = [] } = pod.status;
   let result: string = reason ?? phase;
   const initializing = initContainerStatuses.findIndex((each) => each.state.terminated?.exitCode !== 0);

@@ -1,5 +1,5 @@
 /** Tables that the server made (`meta.k8s.io/v1 Table`), laid out as kubectl does. */
-import { labelsOf, nameOf, namespaceOf } from '../client.ts';
+import { labelsOf, namespaceOf } from '../client.ts';
 import { isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
 import type { ResourceInfo } from '../resources.ts';
@@ -64,11 +64,6 @@ export function tableLines(
       ...(options.showLabels ? [all.length === 0 ? '<none>' : all.join(',')] : []),
     ].join('\t');
   });
-}
-
-/** The name of the object behind a row. */
-export function rowName(row: Json): string {
-  return nameOf(objectAt(row, 'object')) || cellText(listAt(row, 'cells')[0] ?? null);
 }
 
 function cellText(cell: Json): string {

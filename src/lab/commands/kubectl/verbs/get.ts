@@ -95,7 +95,7 @@ async function selectedObjects(invocation: Invocation): Promise<readonly Selecte
   });
 }
 
-export function tableOptions(
+function tableOptions(
   invocation: Invocation,
   selected: readonly Selected[],
   format: OutputFormat,
@@ -112,7 +112,7 @@ export function tableOptions(
 }
 
 /** The path of what is selected; cluster-wide with `-A`. */
-export function selectedPath(invocation: Invocation, one: Selected): string {
+function selectedPath(invocation: Invocation, one: Selected): string {
   const namespace = invocation.flags.on('all-namespaces') ? '' : invocation.namespace;
   return pathOf(one.resource, namespace, one.name);
 }

@@ -28,7 +28,7 @@ export function stateOf(device: Device): string {
 }
 
 /** Real cards get the distribution's default, virtual devices have no queue. */
-export function queueOf(device: Device): string {
+function queueOf(device: Device): string {
   return device.kind === 'ethernet' ? 'fq_codel' : 'noqueue';
 }
 

@@ -32,7 +32,7 @@ export class IpError extends Error {
   }
 }
 
-export type Colour = 'interface' | 'mac' | 'inet' | 'inet6' | 'up' | 'down';
+type Colour = 'interface' | 'mac' | 'inet' | 'inet6' | 'up' | 'down';
 export type Paint = (colour: Colour, text: string) => string;
 
 const CODES: Readonly<Record<Colour, number>> = {

@@ -52,6 +52,19 @@ export function notSimulated(resource: ResourceName, object: object): readonly s
           ? [say('spec.loadBalancerSourceRanges', 'every client is let in')]
           : []),
       ];
+    case 'networkpolicies':
+      return children(spec, 'egress').flatMap((rule, index) =>
+        children(rule, 'ports').flatMap(({ port }, place) =>
+          typeof port === 'string'
+            ? [
+                say(
+                  `spec.egress[${index}].ports[${place}].port`,
+                  'a port of other pods cannot be named; give its number',
+                ),
+              ]
+            : [],
+        ),
+      );
     default:
       return [];
   }

@@ -17,6 +17,7 @@ import type {
   Secret,
   ServiceAccount,
 } from './model/cluster.ts';
+import type { NetworkPolicy } from './model/networkPolicy.ts';
 import type { Pod } from './model/pod.ts';
 import type { Endpoints, EndpointSlice, Service } from './model/service.ts';
 import type { DaemonSet, Deployment, ReplicaSet } from './model/workload.ts';
@@ -45,6 +46,7 @@ export interface Resources {
   ciliumnodes: CiliumNode;
   leases: Lease;
   endpointslices: EndpointSlice;
+  networkpolicies: NetworkPolicy;
 }
 
 export type ResourceName = keyof Resources;
@@ -183,6 +185,10 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
   }),
   define('leases', 'coordination.k8s.io', 'Lease'),
   define('endpointslices', 'discovery.k8s.io', 'EndpointSlice', { generation: true }),
+  define('networkpolicies', 'networking.k8s.io', 'NetworkPolicy', {
+    shortNames: ['netpol'],
+    generation: true,
+  }),
 ];
 
 const byName = new Map(resourceDefinitions.map((definition) => [definition.name, definition]));

@@ -7,6 +7,7 @@ import type { Namespace, Network, SocketHooks } from '../../net/types.ts';
 import { BpfMap } from '../bpfMap.ts';
 import type { AnyBpfMap } from '../bpfMap.ts';
 import type { IdentityAllocator } from '../identityAllocator.ts';
+import { CidrIdentities } from './cidrIdentities.ts';
 import { Conntrack } from './conntrack.ts';
 import { Datapath } from './datapath.ts';
 import { EndpointManager } from './endpointManager.ts';
@@ -16,6 +17,7 @@ import { isApiServer, syncIpcache } from './ipcacheSync.ts';
 import { createLbMaps } from './lbMaps.ts';
 import type { LbMaps } from './lbMaps.ts';
 import { LoadBalancer } from './loadBalancer.ts';
+import { NetworkPolicies } from './networkPolicies.ts';
 import { createLxcMap, lxcKey } from './lxcMap.ts';
 import { addCiliumHost, syncDirectRoutes } from './nodeDevices.ts';
 import { NodePort } from './nodePort.ts';
@@ -77,6 +79,7 @@ export class Agent {
   readonly conntrack: Conntrack;
   readonly snat: Snat;
   readonly endpoints: EndpointManager;
+  readonly cidrs: CidrIdentities;
   readonly #runtimeConfig: RuntimeConfigMap;
   readonly #ends: (() => void)[] = [];
 
@@ -148,8 +151,16 @@ export class Agent {
       datapath,
       random: random.fork('endpoints'),
       now: () => clock.now(),
+      regenerate: (endpoint) => policies.regenerate(endpoint),
     });
     this.#ends.push(this.endpoints.watchLabels());
+    this.cidrs = new CidrIdentities(this.ipcache);
+    const policies = new NetworkPolicies({
+      store,
+      cidrs: this.cidrs,
+      endpoints: () => this.endpoints.endpoints(),
+    });
+    this.#ends.push(policies.start());
     this.services = new LoadBalancer({
       store,
       node: { name: nodeName, addresses: ownAddresses },

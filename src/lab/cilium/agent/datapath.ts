@@ -14,6 +14,7 @@ import type { IpcacheMap } from './ipcacheMap.ts';
 import { lxcKey } from './lxcMap.ts';
 import type { LxcEntry } from './lxcMap.ts';
 import type { NodePort } from './nodePort.ts';
+import type { Direction } from './policyMap.ts';
 import type { Snat } from './snat.ts';
 
 export interface DatapathOptions {
@@ -56,7 +57,7 @@ export class Datapath {
     const { ipcache, conntrack } = this.#options;
     const destination = ipcache.lookup(packet.destination)?.identity ?? WORLD;
     const isReply = conntrack.lookup(packet, 'OUT') === 'reply';
-    if (!isReply && endpoint.policy.verdict('Egress', destination, frameLength(frame)) === 'denied')
+    if (!isReply && this.#isDenied(endpoint, 'Egress', destination, packet, frame))
       return drop('Policy denied');
     conntrack.track(packet, 'OUT', endpoint.identity);
     return pass({ ...frame, identity: endpoint.identity });
@@ -68,10 +69,20 @@ export class Datapath {
     const { conntrack } = this.#options;
     const source = frame.identity ?? this.#identityOf(packet.source);
     const isReply = conntrack.lookup(packet, 'IN') === 'reply';
-    if (!isReply && endpoint.policy.verdict('Ingress', source, frameLength(frame)) === 'denied')
-      return drop('Policy denied');
+    if (!isReply && this.#isDenied(endpoint, 'Ingress', source, packet, frame)) return drop('Policy denied');
     conntrack.track(packet, 'IN', source);
     return pass(frame);
+  }
+
+  #isDenied(endpoint: Endpoint, direction: Direction, peer: number, packet: Ipv4, frame: Frame): boolean {
+    const { payload } = packet;
+    // An ICMP error belongs to the connection that it is about.
+    if (payload.proto === 'icmp' && payload.about !== undefined) return false;
+    const to = {
+      protocol: payload.proto.toUpperCase(),
+      port: payload.proto === 'icmp' ? 0 : payload.destinationPort,
+    };
+    return endpoint.policy.verdict(direction, peer, to, frameLength(frame)) === 'denied';
   }
 
   #fromNetdev(frame: Frame): Verdict {

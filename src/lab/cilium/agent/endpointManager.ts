@@ -31,6 +31,8 @@ export interface EndpointManagerOptions {
   readonly datapath: Datapath;
   readonly random: Random;
   now(): number;
+  /** Writes the policy map of an endpoint whose labels are new. */
+  regenerate(endpoint: Endpoint): void;
 }
 
 /** Endpoint ids are drawn from 1…4095 (pkg/endpointmanager/idallocator). */
@@ -106,6 +108,7 @@ export class EndpointManager {
     const device = this.#options.net.device(link.ifName);
     if (device !== undefined) device.hooks = this.#options.datapath.endpointHooks(endpoint);
     this.#writeLxc(endpoint);
+    this.#options.regenerate(endpoint);
     this.#publish(endpoint, pod);
     return address;
   }
@@ -178,6 +181,7 @@ export class EndpointManager {
     endpoint.labels = labels;
     endpoint.identity = this.#options.identities.allocate(labels, pod.metadata.namespace ?? 'default');
     this.#writeLxc(endpoint);
+    this.#options.regenerate(endpoint);
     this.#publish(endpoint, pod);
   }
 

@@ -4,18 +4,34 @@ import { HOST } from '../reservedIdentity.ts';
 
 export type Direction = 'Ingress' | 'Egress';
 
-export interface PolicyEntry {
+export interface PolicyRule {
   readonly direction: Direction;
   /** 0 stands for every identity. */
   readonly identity: number;
+  /** Absent: every protocol and port. */
+  readonly l4?: L4Match;
+}
+
+/** The upper `bits` of a destination port: 16 is one port, 0 every one. */
+export interface L4Match {
+  readonly protocol: string;
+  readonly port: number;
+  readonly bits: number;
+}
+
+export interface PolicyEntry extends PolicyRule {
   readonly deny: boolean;
   /** 0: not sent to a proxy. */
   readonly proxyPort: number;
-  /** Bits of the port that are matched: 0 for any port. */
+  /** Bits of protocol and port that are matched: 8 and up to 16 more, 0 for any. */
   readonly prefix: number;
   packets: number;
   bytes: number;
 }
+
+/** Bits of the protocol number. */
+const PROTOCOL_BITS = 8;
+const PORT_BITS = 16;
 
 /** `cilium_policy_v2_00200` for endpoint 200. */
 export function policyMapName(endpointId: number): string {
@@ -24,43 +40,96 @@ export function policyMapName(endpointId: number): string {
 
 export class PolicyMap extends BpfMap<PolicyEntry> {
   readonly endpointId: number;
+  readonly #isHost: boolean;
+  readonly #enforced = new Set<Direction>();
 
-  /**
-   * Without a policy that selects the endpoint everything is allowed, and the node itself always is (`Ingress: 1`); the
-   * host endpoint needs no entry for itself.
-   */
   constructor(endpointId: number, isHost: boolean) {
     super({ name: policyMapName(endpointId), format: (entry) => `${entry.proxyPort} ${entry.prefix}` });
     this.endpointId = endpointId;
-    this.#allow('Ingress', 0);
-    this.#allow('Egress', 0);
-    if (!isHost) this.#allow('Ingress', HOST);
+    this.#isHost = isHost;
+    this.enforce([], []);
+  }
+
+  isEnforced(direction: Direction): boolean {
+    return this.#enforced.has(direction);
+  }
+
+  /**
+   * Replaces what is allowed; entries that stay keep their counters. In a direction without enforcement everything is
+   * allowed. The node itself always may come in (`Ingress: 1`); the host endpoint needs no entry for itself.
+   */
+  enforce(directions: readonly Direction[], rules: readonly PolicyRule[]): void {
+    this.#enforced.clear();
+    directions.forEach((direction) => this.#enforced.add(direction));
+    const open = (['Ingress', 'Egress'] as const).filter((direction) => !this.#enforced.has(direction));
+    const wanted: readonly PolicyRule[] = [
+      ...open.map((direction) => ({ direction, identity: 0 })),
+      ...(this.#isHost ? [] : [{ direction: 'Ingress' as const, identity: HOST }]),
+      ...rules,
+    ];
+    const keys = new Set(wanted.map(keyOf));
+    for (const key of this.keys()) if (!keys.has(key)) this.delete(key);
+    for (const rule of wanted) {
+      const key = keyOf(rule);
+      if (this.get(key) !== undefined) continue;
+      const prefix = rule.l4 === undefined ? 0 : PROTOCOL_BITS + rule.l4.bits;
+      this.set(key, { ...rule, deny: false, proxyPort: 0, prefix, packets: 0, bytes: 0 });
+    }
   }
 
   /** The verdict for a packet of `bytes` from or to the identity. An entry counts what it lets in. */
-  verdict(direction: Direction, identity: number, bytes: number): 'allowed' | 'denied' {
-    const entry = this.get(keyOf(direction, identity)) ?? this.get(keyOf(direction, 0));
+  verdict(
+    direction: Direction,
+    identity: number,
+    to: { readonly protocol: string; readonly port: number },
+    bytes: number,
+  ): 'allowed' | 'denied' {
+    // The most specific entry decides: the peer's own before those for every peer, then the longest prefix.
+    let entry: PolicyEntry | undefined;
+    for (const each of this.values()) {
+      if (each.direction !== direction || (each.identity !== identity && each.identity !== 0)) continue;
+      if (!matches(each.l4, to)) continue;
+      if (entry === undefined || rank(each) > rank(entry)) entry = each;
+    }
     if (entry === undefined || entry.deny) return 'denied';
     // Real agents show no counters for egress as long as no policy is enforced there.
-    if (direction === 'Egress') return 'allowed';
+    if (direction === 'Egress' && !this.isEnforced('Egress')) return 'allowed';
     entry.packets += 1;
     entry.bytes += bytes;
     return 'allowed';
   }
-
-  #allow(direction: Direction, identity: number): void {
-    this.set(keyOf(direction, identity), {
-      direction,
-      identity,
-      deny: false,
-      proxyPort: 0,
-      prefix: 0,
-      packets: 0,
-      bytes: 0,
-    });
-  }
 }
 
-function keyOf(direction: Direction, identity: number): string {
-  return `${direction}: ${identity} ANY`;
+function matches(l4: L4Match | undefined, to: { readonly protocol: string; readonly port: number }): boolean {
+  if (l4 === undefined) return true;
+  const rest = PORT_BITS - l4.bits;
+  return l4.protocol === to.protocol && l4.port >>> rest === to.port >>> rest;
+}
+
+function rank({ identity, prefix }: PolicyEntry): number {
+  return prefix + (identity === 0 ? 0 : PROTOCOL_BITS + PORT_BITS + 1);
+}
+
+/** `80/TCP`, `8000-8007/TCP`, `ANY` */
+export function l4Text(l4: L4Match | undefined): string {
+  if (l4 === undefined) return 'ANY';
+  const { protocol, port, bits } = l4;
+  const last = port + 2 ** (PORT_BITS - bits) - 1;
+  return bits === PORT_BITS || bits === 0 ? `${port}/${protocol}` : `${port}-${last}/${protocol}`;
+}
+
+/** The ports from `first` to `last` as the few prefixes that hold them and no other. */
+export function portPrefixes(first: number, last: number): readonly Pick<L4Match, 'port' | 'bits'>[] {
+  const found: Pick<L4Match, 'port' | 'bits'>[] = [];
+  for (let port = first; port <= last;) {
+    let bits = PORT_BITS;
+    for (let size = 2; port % size === 0 && port + size - 1 <= last && bits > 0; size *= 2) bits -= 1;
+    found.push({ port, bits });
+    port += 2 ** (PORT_BITS - bits);
+  }
+  return found;
+}
+
+function keyOf({ direction, identity, l4 }: PolicyRule): string {
+  return `${direction}: ${identity} ${l4Text(l4)}`;
 }

@@ -1,5 +1,6 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
 import type { Endpoint } from '../../cilium/agent/endpoint.ts';
+import { l4Text } from '../../cilium/agent/policyMap.ts';
 import type { PolicyEntry } from '../../cilium/agent/policyMap.ts';
 import { labelsOfIdentity } from './labels.ts';
 import { failed, ok, wantsJson } from './subcommand.ts';
@@ -72,7 +73,7 @@ function lines(agent: Agent, entry: PolicyEntry, numeric: boolean): readonly str
   const counted = (count: number): string => (entry.packets === 0 ? '-' : String(count));
   const proxy = entry.proxyPort === 0 ? 'NONE' : String(entry.proxyPort);
   return [
-    `${[entry.deny ? 'Deny' : 'Allow', entry.direction, first, 'ANY', proxy, 'disabled', counted(entry.bytes), counted(entry.packets), entry.prefix].join('\t')}\t`,
+    `${[entry.deny ? 'Deny' : 'Allow', entry.direction, first, l4Text(entry.l4), proxy, 'disabled', counted(entry.bytes), counted(entry.packets), entry.prefix].join('\t')}\t`,
     ...others.map((label) => `\t\t${label}\t\t\t\t\t\t\t`),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
 import { containerIdOf } from '../../cilium/agent/endpoint.ts';
 import type { Endpoint } from '../../cilium/agent/endpoint.ts';
+import type { Direction, PolicyMap } from '../../cilium/agent/policyMap.ts';
 import { timestamp } from '../../kube/object.ts';
 import { MUTABLE_OPTIONS } from './config.ts';
 import type { Json } from '../kubectl/jsonValue.ts';
@@ -50,12 +51,31 @@ function podName({ pod }: Endpoint): string | undefined {
   return pod === undefined ? undefined : `${pod.namespace}/${pod.name}`;
 }
 
-function lines({ id, identity, labels, link }: Endpoint): readonly string[] {
+function lines({ id, identity, labels, link, policy }: Endpoint): readonly string[] {
   const [first = 'no labels', ...others] = labels;
   return [
-    `${id}\tDisabled\tDisabled\t${identity}\t${first}\t\t${link?.address ?? ''}\tready\t`,
+    `${id}\t${enforcement(policy, 'Ingress')}\t${enforcement(policy, 'Egress')}\t${identity}\t${first}\t\t${link?.address ?? ''}\tready\t`,
     ...others.map((label) => `\t\t\t\t${label}\t\t\t\t`),
   ];
+}
+
+function enforcement(policy: PolicyMap, direction: Direction): 'Enabled' | 'Disabled' {
+  return policy.isEnforced(direction) ? 'Enabled' : 'Disabled';
+}
+
+function enabled(policy: PolicyMap): 'none' | 'ingress' | 'egress' | 'both' {
+  const ingress = policy.isEnforced('Ingress');
+  if (policy.isEnforced('Egress')) return ingress ? 'both' : 'egress';
+  return ingress ? 'ingress' : 'none';
+}
+
+/** Those that may use every port. */
+function identitiesOf(policy: PolicyMap, direction: Direction): readonly number[] {
+  return policy
+    .values()
+    .filter((entry) => entry.direction === direction && entry.l4 === undefined)
+    .map(({ identity }) => identity)
+    .sort((a, b) => a - b);
 }
 
 /** The endpoint's API model (api/v1/models/endpoint.go), without the controllers. */
@@ -63,14 +83,14 @@ function model(agent: Agent, endpoint: Endpoint): Json {
   const options = { 'label-configuration': {}, options: { ...MUTABLE_OPTIONS, DebugPolicy: 'Disabled' } };
   const { pod, link } = endpoint;
   const policy = {
-    'allowed-egress-identities': [0],
-    'allowed-ingress-identities': pod === undefined ? [0] : [0, 1],
+    'allowed-egress-identities': identitiesOf(endpoint.policy, 'Egress'),
+    'allowed-ingress-identities': identitiesOf(endpoint.policy, 'Ingress'),
     build: 1,
     'denied-egress-identities': null,
     'denied-ingress-identities': null,
     id: endpoint.identity,
     l4: { egress: [], ingress: [] },
-    'policy-enabled': 'none',
+    'policy-enabled': enabled(endpoint.policy),
     'policy-revision': 1,
   };
   const containerId = pod === undefined ? '' : containerIdOf(pod.uid);

@@ -8,7 +8,11 @@ export function knownIdentities(agent: Agent): readonly KnownIdentity[] {
   const allocated = agent.options.store
     .list('ciliumidentities')
     .map((each) => ({ id: Number(each.metadata.name), labels: labelList(each['security-labels']) }));
-  return [...reservedIdentities(agent.onApiServer), ...allocated.sort((a, b) => a.id - b.id)];
+  return [
+    ...reservedIdentities(agent.onApiServer),
+    ...allocated.sort((a, b) => a.id - b.id),
+    ...agent.cidrs.identities(),
+  ];
 }
 
 /** An identity without labels is printed as its number. */

@@ -17,6 +17,7 @@ import {
   secretSchema,
   serviceAccountSchema,
 } from './clusterSchema.ts';
+import { kubernetesNetworkPolicySchema } from './networkPolicySchema.ts';
 import { podSchema } from './podSchema.ts';
 import type { ObjectSchema } from './schema.ts';
 import { endpointSliceSchema, endpointsSchema, serviceSchema } from './serviceSchema.ts';
@@ -46,4 +47,5 @@ export const schemas: Readonly<Record<ResourceName, ObjectSchema>> = {
   ciliumnodes: ciliumNodeSchema,
   leases: leaseSchema,
   endpointslices: endpointSliceSchema,
+  networkpolicies: kubernetesNetworkPolicySchema,
 };

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts';
 import type { Strategies } from '../strategy.ts';
 import { clusterStrategies } from './clusterStrategies.ts';
+import { networkPolicyStrategy } from './networkPolicyStrategy.ts';
 import { createPodStrategy } from './podStrategy.ts';
 import { createServiceStrategy } from './serviceStrategy.ts';
 import { daemonSetStrategy, deploymentStrategy, replicaSetStrategy } from './workloadStrategies.ts';
@@ -11,6 +12,7 @@ export function createStrategies(random: Random): Strategies {
     ...clusterStrategies,
     pods: createPodStrategy(random.fork('pods')),
     services: createServiceStrategy(random.fork('services')),
+    networkpolicies: networkPolicyStrategy,
     deployments: deploymentStrategy,
     replicasets: replicaSetStrategy,
     daemonsets: daemonSetStrategy,

@@ -2,6 +2,7 @@
 import { age } from '../../go/duration.ts';
 import { formatSelector } from '../labelSelectorText.ts';
 import type { Endpoints, EndpointSlice, Service } from '../model/service.ts';
+import type { NetworkPolicy } from '../model/networkPolicy.ts';
 import { text, wide, type Column } from './column.ts';
 
 export const serviceColumns: readonly Column<Service>[] = [
@@ -59,3 +60,8 @@ function limited(all: readonly string[]): string {
   const more = all.length > shown ? ` + ${all.length - shown} more...` : '';
   return all.slice(0, shown).join(',') + more;
 }
+
+export const kubernetesNetworkPolicyColumns: readonly Column<NetworkPolicy>[] = [
+  text('Pod-Selector', ({ spec }) => formatSelector(spec.podSelector)),
+  text('Age', ({ metadata }, now) => age(metadata.creationTimestamp, now)),
+];

@@ -21,7 +21,12 @@ import {
 } from './clusterColumns.ts';
 import type { Column } from './column.ts';
 import { podColumns } from './podColumns.ts';
-import { endpointSliceColumns, endpointsColumns, serviceColumns } from './serviceColumns.ts';
+import {
+  endpointSliceColumns,
+  endpointsColumns,
+  kubernetesNetworkPolicyColumns,
+  serviceColumns,
+} from './serviceColumns.ts';
 import { daemonSetColumns, deploymentColumns, replicaSetColumns } from './workloadColumns.ts';
 
 /** The columns after NAME; what is not here has an AGE alone. */
@@ -47,6 +52,7 @@ const columns: { readonly [R in ResourceName]?: readonly Column<Resources[R]>[] 
   ciliumnodes: ciliumNodeColumns,
   leases: leaseColumns,
   endpointslices: endpointSliceColumns,
+  networkpolicies: kubernetesNetworkPolicyColumns,
 };
 
 /** Events show their name last, and only in wide output. */

@@ -3,6 +3,7 @@ import { nameOf, namespaceOf, pathOf } from '../client.ts';
 import { describeNamespace } from '../describe/describeNamespace.ts';
 import { describeEndpointSlice } from '../describe/describeEndpointSlice.ts';
 import { describeGeneric } from '../describe/describeGeneric.ts';
+import { describeNetworkPolicy } from '../describe/describeNetworkPolicy.ts';
 import { describeNode } from '../describe/describeNode.ts';
 import { describePod } from '../describe/describePod.ts';
 import { describeService } from '../describe/describeService.ts';
@@ -126,6 +127,8 @@ async function describeObject(
       return describeReplicaSet(object, await listed('pods', selector), events, now);
     case 'daemonsets.apps':
       return describeDaemonSet(object, await listed('pods', selector), events, now);
+    case 'networkpolicies.networking.k8s.io':
+      return describeNetworkPolicy(object);
     case 'endpointslices.discovery.k8s.io':
       return describeEndpointSlice(object, events, now);
     default:

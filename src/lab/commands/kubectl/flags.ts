@@ -12,6 +12,16 @@ export interface FlagSpec {
   readonly bare?: string;
 }
 
+type Kind = FlagSpec['kind'];
+
+/** A flag as its usage line has it: `selector,l string`, `tail int=-1`. */
+export function flag(declaration: `${string} ${Kind}` | `${string} ${Kind}=${string}`): FlagSpec {
+  const [names = '', value = ''] = declaration.split(' ');
+  const [name = '', short] = names.split(',');
+  const [kind, initial] = value.split('=');
+  return { name, short, kind: kind as Kind, initial };
+}
+
 export interface Flags {
   given(name: string): boolean;
   text(name: string): string;

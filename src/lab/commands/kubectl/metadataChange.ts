@@ -1,7 +1,7 @@
 /** `KEY=VALUE` and `KEY-` on labels and annotations: what `kubectl label` and `kubectl annotate` share. */
 import { eachObject } from './eachObject.ts';
 import { Failure } from './failure.ts';
-import type { FlagSpec } from './flags.ts';
+import { flag, type FlagSpec } from './flags.ts';
 import { ok } from './invocation.ts';
 import type { Command, Invocation } from './invocation.ts';
 import { objectAt, stringEntries, textAt } from './jsonValue.ts';
@@ -28,9 +28,9 @@ export interface MetadataVerb {
 }
 
 const flags: readonly FlagSpec[] = [
-  { name: 'overwrite', kind: 'bool' },
-  { name: 'list', kind: 'bool' },
-  { name: 'resource-version', kind: 'string' },
+  flag('overwrite bool'),
+  flag('list bool'),
+  flag('resource-version string'),
   filenameFlag,
   ...selectorFlags,
   allFlag,

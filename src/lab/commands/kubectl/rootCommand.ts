@@ -1,5 +1,6 @@
 /** Every verb, in the order of `kubectl --help`. */
 import { Failure, notSimulated } from './failure.ts';
+import { flag } from './flags.ts';
 import type { Command } from './invocation.ts';
 import { metadataCommand } from './metadataChange.ts';
 import { apiResourcesCommand, apiVersionsCommand } from './verbs/apiResources.ts';
@@ -32,11 +33,7 @@ const topCommand: Command = {
     name,
     aliases: name === 'node' ? ['nodes', 'no'] : ['pods', 'po'],
     about: `Display resource (CPU/memory) usage of ${name}s`,
-    flags: [
-      { name: 'selector', short: 'l', kind: 'string' },
-      { name: 'all-namespaces', short: 'A', kind: 'bool' },
-      { name: 'containers', kind: 'bool' },
-    ],
+    flags: [flag('selector,l string'), flag('all-namespaces,A bool'), flag('containers bool')],
     // What kubectl says when nothing serves metrics.k8s.io, as here.
     run: () => Promise.reject(new Failure('Metrics API not available')),
   })),

@@ -1,54 +1,54 @@
 /** Flags that several verbs have. */
-import type { FlagSpec } from './flags.ts';
+import { flag, type FlagSpec } from './flags.ts';
 
 /** Accepted by every verb. What reaches another cluster or user is refused where it is read (kubectl.ts). */
 export const globalFlags: readonly FlagSpec[] = [
-  { name: 'namespace', short: 'n', kind: 'string' },
-  { name: 'context', kind: 'string' },
-  { name: 'cluster', kind: 'string' },
-  { name: 'user', kind: 'string' },
-  { name: 'kubeconfig', kind: 'string' },
-  { name: 'server', short: 's', kind: 'string' },
-  { name: 'token', kind: 'string' },
-  { name: 'as', kind: 'string' },
-  { name: 'as-group', kind: 'texts' },
-  { name: 'as-uid', kind: 'string' },
-  { name: 'request-timeout', kind: 'string', initial: '0' },
-  { name: 'insecure-skip-tls-verify', kind: 'bool' },
-  { name: 'certificate-authority', kind: 'string' },
-  { name: 'client-certificate', kind: 'string' },
-  { name: 'client-key', kind: 'string' },
-  { name: 'tls-server-name', kind: 'string' },
-  { name: 'cache-dir', kind: 'string' },
-  { name: 'disable-compression', kind: 'bool' },
-  { name: 'match-server-version', kind: 'bool' },
-  { name: 'warnings-as-errors', kind: 'bool' },
-  { name: 'v', short: 'v', kind: 'int' },
-  { name: 'help', short: 'h', kind: 'bool' },
+  flag('namespace,n string'),
+  flag('context string'),
+  flag('cluster string'),
+  flag('user string'),
+  flag('kubeconfig string'),
+  flag('server,s string'),
+  flag('token string'),
+  flag('as string'),
+  flag('as-group texts'),
+  flag('as-uid string'),
+  flag('request-timeout string=0'),
+  flag('insecure-skip-tls-verify bool'),
+  flag('certificate-authority string'),
+  flag('client-certificate string'),
+  flag('client-key string'),
+  flag('tls-server-name string'),
+  flag('cache-dir string'),
+  flag('disable-compression bool'),
+  flag('match-server-version bool'),
+  flag('warnings-as-errors bool'),
+  flag('v,v int'),
+  flag('help,h bool'),
 ];
 
 export const outputFlags: readonly FlagSpec[] = [
-  { name: 'output', short: 'o', kind: 'string' },
-  { name: 'template', kind: 'string' },
-  { name: 'allow-missing-template-keys', kind: 'bool', initial: 'true' },
-  { name: 'show-managed-fields', kind: 'bool' },
+  flag('output,o string'),
+  flag('template string'),
+  flag('allow-missing-template-keys bool=true'),
+  flag('show-managed-fields bool'),
 ];
 
-export const selectorFlag: FlagSpec = { name: 'selector', short: 'l', kind: 'string' };
+export const selectorFlag: FlagSpec = flag('selector,l string');
 
-export const selectorFlags: readonly FlagSpec[] = [selectorFlag, { name: 'field-selector', kind: 'string' }];
+export const selectorFlags: readonly FlagSpec[] = [selectorFlag, flag('field-selector string')];
 
-export const filenameFlag: FlagSpec = { name: 'filename', short: 'f', kind: 'strings' };
+export const filenameFlag: FlagSpec = flag('filename,f strings');
 
-export const dryRunFlag: FlagSpec = { name: 'dry-run', kind: 'string', initial: 'none', bare: 'unchanged' };
+export const dryRunFlag: FlagSpec = { ...flag('dry-run string=none'), bare: 'unchanged' };
 
-export const allNamespacesFlag: FlagSpec = { name: 'all-namespaces', short: 'A', kind: 'bool' };
+export const allNamespacesFlag: FlagSpec = flag('all-namespaces,A bool');
 
-export const allFlag: FlagSpec = { name: 'all', kind: 'bool' };
+export const allFlag: FlagSpec = flag('all bool');
 
-export const fieldManagerFlag: FlagSpec = { name: 'field-manager', kind: 'string' };
+export const fieldManagerFlag: FlagSpec = flag('field-manager string');
 
-export const validateFlag: FlagSpec = { name: 'validate', kind: 'string', initial: 'strict', bare: 'strict' };
+export const validateFlag: FlagSpec = { ...flag('validate string=strict'), bare: 'strict' };
 
 /** `Strict`, `Warn` or `Ignore`, as the server's `fieldValidation` takes `--validate`. */
 export function fieldValidation(value: string): string {

@@ -17,8 +17,32 @@ function modern(args: readonly string[]): string[] {
   return /^\+\d+$/.test(first) ? ['-n', first, ...rest] : [...args];
 }
 
+interface Asked {
+  readonly options: Options;
+  readonly wanted: Count;
+  readonly inBytes: boolean;
+}
+
+/** A text is what is wrong. */
+function readArguments(args: readonly string[]): Asked | string {
+  const options = readOptions(modern(args), SPEC);
+  if (typeof options === 'string') return options;
+  const bytes = options.value('c');
+  const text = bytes ?? options.value('n') ?? '10';
+  const wanted = readCount(text);
+  const inBytes = bytes !== undefined;
+  return wanted
+    ? { options, wanted, inBytes }
+    : `invalid number of ${inBytes ? 'bytes' : 'lines'}: ‘${text}’`;
+}
+
+interface Count {
+  readonly sign: string;
+  readonly count: number;
+}
+
 /** `10`, `-10`, `+3`, `2k`; undefined for what is no number. */
-function readCount(text: string): { readonly sign: string; readonly count: number } | undefined {
+function readCount(text: string): Count | undefined {
   const [, sign = '', digits, unit = ''] = /^([-+]?)(\d+)([kKM]?)$/.exec(text) ?? [];
   return digits === undefined
     ? undefined
@@ -41,15 +65,11 @@ async function withHeaders(
 }
 
 export const head: Program = async (process) => {
-  const options = readOptions(modern(process.args), SPEC);
-  if (typeof options === 'string') return badUsage(process, options);
-  const bytes = options.value('c');
-  const text = bytes ?? options.value('n') ?? '10';
-  const wanted = readCount(text);
-  if (!wanted)
-    return badUsage(process, `invalid number of ${bytes === undefined ? 'lines' : 'bytes'}: ‘${text}’`);
+  const asked = readArguments(process.args);
+  if (typeof asked === 'string') return badUsage(process, asked);
+  const { options, wanted, inBytes } = asked;
   return withHeaders(process, options, (input) => {
-    if (bytes !== undefined) return headCharacters(process, input, wanted);
+    if (inBytes) return headCharacters(process, input, wanted);
     return wanted.sign === '-'
       ? allButLast(process, input, wanted.count)
       : headLines(process, input, wanted.count);
@@ -76,11 +96,7 @@ async function allButLast(process: Process, input: Input, count: number): Promis
   for (const line of kept) await process.stdout.write(`${line}\n`);
 }
 
-async function headCharacters(
-  process: Process,
-  input: Input,
-  wanted: { readonly sign: string; readonly count: number },
-): Promise<void> {
+async function headCharacters(process: Process, input: Input, wanted: Count): Promise<void> {
   let text = '';
   for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) {
     text += chunk;
@@ -95,15 +111,11 @@ function utf8Slice(text: string, from: number, to?: number): string {
 }
 
 export const tail: Program = async (process) => {
-  const options = readOptions(modern(process.args), SPEC);
-  if (typeof options === 'string') return badUsage(process, options);
-  const bytes = options.value('c');
-  const text = bytes ?? options.value('n') ?? '10';
-  const wanted = readCount(text);
-  if (!wanted)
-    return badUsage(process, `invalid number of ${bytes === undefined ? 'lines' : 'bytes'}: ‘${text}’`);
+  const asked = readArguments(process.args);
+  if (typeof asked === 'string') return badUsage(process, asked);
+  const { options, wanted, inBytes } = asked;
   const status = await withHeaders(process, options, async (input) => {
-    if (bytes !== undefined) {
+    if (inBytes) {
       let all = '';
       for (let chunk = await input.read(); chunk !== undefined; chunk = await input.read()) all += chunk;
       await process.stdout.write(
@@ -123,11 +135,7 @@ export const tail: Program = async (process) => {
   return status;
 };
 
-async function tailLines(
-  process: Process,
-  input: Input,
-  wanted: { readonly sign: string; readonly count: number },
-): Promise<void> {
+async function tailLines(process: Process, input: Input, wanted: Count): Promise<void> {
   const reader = new LineReader(input);
   if (wanted.sign === '+') {
     let skip = Math.max(0, wanted.count - 1);

@@ -1,5 +1,6 @@
 /** `kubectl api-resources` and `kubectl api-versions` */
 import { Failure } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import type { ResourceInfo } from '../resources.ts';
@@ -10,14 +11,14 @@ export const apiResourcesCommand: Command = {
   name: 'api-resources',
   about: 'Print the supported API resources on the server',
   flags: [
-    { name: 'api-group', kind: 'string' },
-    { name: 'namespaced', kind: 'bool', initial: 'true' },
-    { name: 'no-headers', kind: 'bool' },
-    { name: 'output', short: 'o', kind: 'string' },
-    { name: 'verbs', kind: 'strings' },
-    { name: 'categories', kind: 'strings' },
-    { name: 'sort-by', kind: 'string' },
-    { name: 'cached', kind: 'bool' },
+    flag('api-group string'),
+    flag('namespaced bool=true'),
+    flag('no-headers bool'),
+    flag('output,o string'),
+    flag('verbs strings'),
+    flag('categories strings'),
+    flag('sort-by string'),
+    flag('cached bool'),
   ],
   async run(invocation) {
     const { flags, args, commandPath } = invocation;

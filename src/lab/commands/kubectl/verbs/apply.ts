@@ -1,7 +1,7 @@
 /** `kubectl apply` */
 import { nameOf, pathOf } from '../client.ts';
 import { ApiFailure, asError, Failure, notSimulated, throwAll, withSource } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { goJson } from '../goJson.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
@@ -29,15 +29,15 @@ const flags: readonly FlagSpec[] = [
   validateFlag,
   fieldManagerFlag,
   selectorFlag,
-  { name: 'kustomize', short: 'k', kind: 'string' },
-  { name: 'recursive', short: 'R', kind: 'bool' },
-  { name: 'server-side', kind: 'bool' },
-  { name: 'force-conflicts', kind: 'bool' },
-  { name: 'overwrite', kind: 'bool', initial: 'true' },
-  { name: 'prune', kind: 'bool' },
-  { name: 'force', kind: 'bool' },
-  { name: 'all', kind: 'bool' },
-  { name: 'wait', kind: 'bool' },
+  flag('kustomize,k string'),
+  flag('recursive,R bool'),
+  flag('server-side bool'),
+  flag('force-conflicts bool'),
+  flag('overwrite bool=true'),
+  flag('prune bool'),
+  flag('force bool'),
+  flag('all bool'),
+  flag('wait bool'),
 ];
 
 export const applyCommand: Command = {

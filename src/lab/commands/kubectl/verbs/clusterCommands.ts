@@ -1,6 +1,7 @@
 /** What `kubectl version`, `cluster-info` and `config` tell about the lab's one cluster. */
 import { asObject, nameOf, namespaceOf, pathOf } from '../client.ts';
 import { Failure, notSimulated } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { goJson } from '../goJson.ts';
 import { goYaml } from '../goYaml.ts';
 import { ok } from '../invocation.ts';
@@ -17,10 +18,7 @@ const kustomizeVersion = 'v5.6.0';
 export const versionCommand: Command = {
   name: 'version',
   about: 'Print the client and server version information',
-  flags: [
-    { name: 'client', kind: 'bool' },
-    { name: 'output', short: 'o', kind: 'string' },
-  ],
+  flags: [flag('client bool'), flag('output,o string')],
   async run(invocation) {
     const { flags, client } = invocation;
     const output = flags.text('output');
@@ -103,10 +101,7 @@ const oneContext: readonly Command[] = [
   {
     name: 'get-contexts',
     about: 'Describe one or many contexts',
-    flags: [
-      { name: 'no-headers', kind: 'bool' },
-      { name: 'output', short: 'o', kind: 'string' },
-    ],
+    flags: [flag('no-headers bool'), flag('output,o string')],
     async run(invocation) {
       const { flags, args } = invocation;
       const unknown = args.find((name) => name !== contextName);
@@ -131,10 +126,7 @@ const oneContext: readonly Command[] = [
   {
     name: 'view',
     about: 'Display merged kubeconfig settings or a specified kubeconfig file',
-    flags: [
-      { name: 'minify', kind: 'bool' },
-      { name: 'output', short: 'o', kind: 'string', initial: 'yaml' },
-    ],
+    flags: [flag('minify bool'), flag('output,o string=yaml')],
     async run(invocation) {
       const config: JsonObject = {
         apiVersion: 'v1',

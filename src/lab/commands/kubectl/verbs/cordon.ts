@@ -1,6 +1,7 @@
 /** `kubectl cordon` and `kubectl uncordon` */
 import { Failure } from '../failure.ts';
 import { eachObject } from '../eachObject.ts';
+import { flag } from '../flags.ts';
 import type { Command } from '../invocation.ts';
 import { at } from '../jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
@@ -12,7 +13,7 @@ function schedulingCommand(name: 'cordon' | 'uncordon', about: string): Command 
     name,
     about,
     usage: 'NODE',
-    flags: [dryRunFlag, selectorFlag, { name: 'output', short: 'o', kind: 'string' }],
+    flags: [dryRunFlag, selectorFlag, flag('output,o string')],
     async run(invocation) {
       if (invocation.args.length === 0 && !invocation.flags.given('selector'))
         throw new Failure(`USAGE: ${name} NODE [flags]\nSee 'kubectl ${name} -h' for help and examples`);

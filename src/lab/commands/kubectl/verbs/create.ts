@@ -1,7 +1,7 @@
 /** `kubectl create`: from `-f`, and the generators for deployments, services, namespaces and config maps. */
 import { pathOf } from '../client.ts';
 import { asError, Failure, throwAll, usageFailure, withSource } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
@@ -24,7 +24,7 @@ const creationFlags: readonly FlagSpec[] = [
   validateFlag,
   fieldManagerFlag,
   ...outputFlags,
-  { name: 'save-config', kind: 'bool' },
+  flag('save-config bool'),
 ];
 
 /** Creates one object in the namespace of the invocation and prints what happened. */
@@ -84,12 +84,7 @@ const deploymentCommand: Command = {
   aliases: ['deploy'],
   about: 'Create a deployment with the specified name',
   usage: 'NAME --image=image -- [COMMAND] [args...]',
-  flags: [
-    ...creationFlags,
-    { name: 'image', kind: 'strings' },
-    { name: 'port', kind: 'int', initial: '-1' },
-    { name: 'replicas', short: 'r', kind: 'int', initial: '1' },
-  ],
+  flags: [...creationFlags, flag('image strings'), flag('port int=-1'), flag('replicas,r int=1')],
   async run(invocation) {
     const { flags, args, argsAtDash } = invocation;
     const images = flags.all('image');
@@ -133,9 +128,9 @@ function serviceCommand(name: 'clusterip' | 'nodeport' | 'loadbalancer', type: s
     usage: 'NAME [--tcp=<port>:<targetPort>]',
     flags: [
       ...creationFlags,
-      { name: 'tcp', kind: 'strings' },
-      ...(name === 'clusterip' ? [{ name: 'clusterip', kind: 'string' } as const] : []),
-      ...(name === 'nodeport' ? [{ name: 'node-port', kind: 'int' } as const] : []),
+      flag('tcp strings'),
+      ...(name === 'clusterip' ? [flag('clusterip string')] : []),
+      ...(name === 'nodeport' ? [flag('node-port int')] : []),
     ],
     async run(invocation) {
       const service = nameArgument(invocation);
@@ -179,7 +174,7 @@ const configMapCommand: Command = {
   aliases: ['cm'],
   about: 'Create a config map from a local file, directory or literal value',
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1]',
-  flags: [...creationFlags, { name: 'from-literal', kind: 'texts' }, { name: 'from-file', kind: 'texts' }],
+  flags: [...creationFlags, flag('from-literal texts'), flag('from-file texts')],
   async run(invocation) {
     const name = nameArgument(invocation);
     const data: Record<string, string> = {};

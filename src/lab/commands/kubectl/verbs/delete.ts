@@ -3,7 +3,7 @@ import { pathOf } from '../client.ts';
 import { isNotFound, namedObjects } from '../eachObject.ts';
 import type { Named } from '../eachObject.ts';
 import { asError, Failure, throwAll } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { objectAt, textAt } from '../jsonValue.ts';
@@ -19,14 +19,14 @@ const deleteFlags: readonly FlagSpec[] = [
   allFlag,
   allNamespacesFlag,
   dryRunFlag,
-  { name: 'cascade', kind: 'string', initial: 'background', bare: 'background' },
-  { name: 'force', kind: 'bool' },
-  { name: 'grace-period', kind: 'int', initial: '-1' },
-  { name: 'ignore-not-found', kind: 'bool' },
-  { name: 'now', kind: 'bool' },
-  { name: 'output', short: 'o', kind: 'string' },
-  { name: 'timeout', kind: 'duration' },
-  { name: 'wait', kind: 'bool', initial: 'true' },
+  { ...flag('cascade string=background'), bare: 'background' },
+  flag('force bool'),
+  flag('grace-period int=-1'),
+  flag('ignore-not-found bool'),
+  flag('now bool'),
+  flag('output,o string'),
+  flag('timeout duration'),
+  flag('wait bool=true'),
 ];
 
 const immediateWarning =

@@ -10,6 +10,7 @@ import { describeService } from '../describe/describeService.ts';
 import { describeDaemonSet, describeDeployment, describeReplicaSet } from '../describe/describeWorkload.ts';
 import { isNotFound } from '../eachObject.ts';
 import { asError, Failure, throwAll } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { listAt, objectAt, textAt } from '../jsonValue.ts';
@@ -28,12 +29,7 @@ export const describeCommand: Command = {
   name: 'describe',
   about: 'Show details of a specific resource or group of resources',
   usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
-  flags: [
-    selectorFlag,
-    allNamespacesFlag,
-    { name: 'show-events', kind: 'bool', initial: 'true' },
-    { name: 'chunk-size', kind: 'int', initial: '500' },
-  ],
+  flags: [selectorFlag, allNamespacesFlag, flag('show-events bool=true'), flag('chunk-size int=500')],
   async run(invocation) {
     const { flags, args, mapper } = invocation;
     if (args.length === 0) throw new Failure(nothingNamed);

@@ -1,17 +1,17 @@
 /** `kubectl exec` */
 import { nameOf, namespaceOf } from '../client.ts';
 import { Failure, usageFailure } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import type { Command } from '../invocation.ts';
 import { textAt } from '../jsonValue.ts';
 import { badRequest, chooseContainer, targetPod } from './targetPod.ts';
 
 const flags: readonly FlagSpec[] = [
-  { name: 'container', short: 'c', kind: 'string' },
-  { name: 'stdin', short: 'i', kind: 'bool' },
-  { name: 'tty', short: 't', kind: 'bool' },
-  { name: 'quiet', short: 'q', kind: 'bool' },
-  { name: 'pod-running-timeout', kind: 'duration', initial: '1m' },
+  flag('container,c string'),
+  flag('stdin,i bool'),
+  flag('tty,t bool'),
+  flag('quiet,q bool'),
+  flag('pod-running-timeout duration=1m'),
 ];
 
 export const execCommand: Command = {

@@ -2,6 +2,7 @@
 import { eachObject } from '../eachObject.ts';
 import { labelsOf } from '../client.ts';
 import { Failure } from '../failure.ts';
+import { flag } from '../flags.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { listAt, numberAt, objectAt, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
@@ -20,17 +21,17 @@ export const exposeCommand: Command = {
     dryRunFlag,
     fieldManagerFlag,
     ...outputFlags,
-    { name: 'port', kind: 'string' },
-    { name: 'target-port', kind: 'string' },
-    { name: 'protocol', kind: 'string' },
-    { name: 'name', kind: 'string' },
-    { name: 'type', kind: 'string' },
-    { name: 'cluster-ip', kind: 'string' },
-    { name: 'external-ip', kind: 'string' },
-    { name: 'load-balancer-ip', kind: 'string' },
-    { name: 'labels', kind: 'string' },
-    { name: 'session-affinity', kind: 'string' },
-    { name: 'save-config', kind: 'bool' },
+    flag('port string'),
+    flag('target-port string'),
+    flag('protocol string'),
+    flag('name string'),
+    flag('type string'),
+    flag('cluster-ip string'),
+    flag('external-ip string'),
+    flag('load-balancer-ip string'),
+    flag('labels string'),
+    flag('session-affinity string'),
+    flag('save-config bool'),
   ],
   run(invocation) {
     return eachObject(invocation, invocation.args, async ({ resource, object, name, namespace }) => {

@@ -1,7 +1,7 @@
 /** `kubectl get` */
 import { asObject, nameOf, pathOf } from '../client.ts';
 import { ApiFailure, asError, Failure, throwAll } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { listAt } from '../jsonValue.ts';
@@ -25,18 +25,18 @@ const flags: readonly FlagSpec[] = [
   ...outputFlags,
   ...selectorFlags,
   filenameFlag,
-  { name: 'all-namespaces', short: 'A', kind: 'bool' },
-  { name: 'no-headers', kind: 'bool' },
-  { name: 'show-labels', kind: 'bool' },
-  { name: 'show-kind', kind: 'bool' },
-  { name: 'label-columns', short: 'L', kind: 'strings' },
-  { name: 'sort-by', kind: 'string' },
-  { name: 'ignore-not-found', kind: 'bool' },
-  { name: 'watch', short: 'w', kind: 'bool' },
-  { name: 'watch-only', kind: 'bool' },
-  { name: 'output-watch-events', kind: 'bool' },
-  { name: 'chunk-size', kind: 'int', initial: '500' },
-  { name: 'raw', kind: 'string' },
+  flag('all-namespaces,A bool'),
+  flag('no-headers bool'),
+  flag('show-labels bool'),
+  flag('show-kind bool'),
+  flag('label-columns,L strings'),
+  flag('sort-by string'),
+  flag('ignore-not-found bool'),
+  flag('watch,w bool'),
+  flag('watch-only bool'),
+  flag('output-watch-events bool'),
+  flag('chunk-size int=500'),
+  flag('raw string'),
 ];
 
 const nothingNamed =

@@ -1,7 +1,7 @@
 /** `kubectl logs` */
 import { nameOf, namespaceOf, pathOf } from '../client.ts';
 import { Failure, notSimulated, usageFailure } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { listAt, textAt } from '../jsonValue.ts';
@@ -11,19 +11,19 @@ import { selectorFlag } from '../sharedFlags.ts';
 import { chooseContainer, targetPod } from './targetPod.ts';
 
 const flags: readonly FlagSpec[] = [
-  { name: 'follow', short: 'f', kind: 'bool' },
-  { name: 'tail', kind: 'int', initial: '-1' },
-  { name: 'container', short: 'c', kind: 'string' },
-  { name: 'previous', short: 'p', kind: 'bool' },
-  { name: 'all-containers', kind: 'bool' },
-  { name: 'all-pods', kind: 'bool' },
-  { name: 'prefix', kind: 'bool' },
-  { name: 'timestamps', kind: 'bool' },
-  { name: 'since', kind: 'duration' },
-  { name: 'limit-bytes', kind: 'int' },
-  { name: 'ignore-errors', kind: 'bool' },
-  { name: 'max-log-requests', kind: 'int', initial: '5' },
-  { name: 'pod-running-timeout', kind: 'duration', initial: '20s' },
+  flag('follow,f bool'),
+  flag('tail int=-1'),
+  flag('container,c string'),
+  flag('previous,p bool'),
+  flag('all-containers bool'),
+  flag('all-pods bool'),
+  flag('prefix bool'),
+  flag('timestamps bool'),
+  flag('since duration'),
+  flag('limit-bytes int'),
+  flag('ignore-errors bool'),
+  flag('max-log-requests int=5'),
+  flag('pod-running-timeout duration=20s'),
   selectorFlag,
 ];
 

@@ -2,7 +2,7 @@
 import type { PatchKind } from '../client.ts';
 import { eachObject } from '../eachObject.ts';
 import { ApiFailure, Failure } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { sameJson } from '../jsonValue.ts';
 import type { Json } from '../jsonValue.ts';
@@ -14,9 +14,9 @@ import { dryRunFlag, fieldManagerFlag, filenameFlag, outputFlags } from '../shar
 import { resolvePath } from '../../../shell/files.ts';
 
 const flags: readonly FlagSpec[] = [
-  { name: 'patch', short: 'p', kind: 'string' },
-  { name: 'patch-file', kind: 'string' },
-  { name: 'type', kind: 'string', initial: 'strategic' },
+  flag('patch,p string'),
+  flag('patch-file string'),
+  flag('type string=strategic'),
   filenameFlag,
   dryRunFlag,
   fieldManagerFlag,

@@ -1,6 +1,7 @@
 /** `kubectl replace -f` */
 import { nameOf, pathOf } from '../client.ts';
 import { asError, Failure, notSimulated, throwAll, withSource } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command } from '../invocation.ts';
 import { placedObjects } from '../placedObjects.ts';
@@ -18,14 +19,7 @@ export const replaceCommand: Command = {
   name: 'replace',
   about: 'Replace a resource by file name or stdin',
   usage: '-f FILENAME',
-  flags: [
-    filenameFlag,
-    dryRunFlag,
-    fieldManagerFlag,
-    validateFlag,
-    ...outputFlags,
-    { name: 'force', kind: 'bool' },
-  ],
+  flags: [filenameFlag, dryRunFlag, fieldManagerFlag, validateFlag, ...outputFlags, flag('force bool')],
   async run(invocation) {
     const { flags, client } = invocation;
     if (flags.on('force')) throw notSimulated('replace --force', 'use kubectl delete, then kubectl create');

@@ -2,6 +2,7 @@
 import { annotationsOf, nameOf, pathOf } from '../client.ts';
 import { eachObject, namedObjects } from '../eachObject.ts';
 import { Failure, notSimulated } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { at, listAt, numberAt, textAt } from '../jsonValue.ts';
@@ -22,9 +23,9 @@ const status: Command = {
   flags: [
     filenameFlag,
     selectorFlag,
-    { name: 'watch', short: 'w', kind: 'bool', initial: 'true' },
-    { name: 'timeout', kind: 'duration' },
-    { name: 'revision', kind: 'int' },
+    flag('watch,w bool=true'),
+    flag('timeout duration'),
+    flag('revision int'),
   ],
   async run(invocation) {
     const { flags, args } = invocation;
@@ -77,7 +78,7 @@ const history: Command = {
   name: 'history',
   about: 'View rollout history',
   usage: '(TYPE NAME | TYPE/NAME)',
-  flags: [filenameFlag, selectorFlag, { name: 'revision', kind: 'int' }, ...outputFlags],
+  flags: [filenameFlag, selectorFlag, flag('revision int'), ...outputFlags],
   async run(invocation) {
     requireResource(invocation);
     if (invocation.flags.int('revision') > 0) throw notSimulated('rollout history --revision');

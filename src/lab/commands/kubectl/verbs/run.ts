@@ -1,5 +1,6 @@
 /** `kubectl run`: one pod. */
 import { Failure, notSimulated, usageFailure } from '../failure.ts';
+import { flag } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command } from '../invocation.ts';
 import type { JsonObject } from '../jsonValue.ts';
@@ -14,21 +15,21 @@ export const runCommand: Command = {
     dryRunFlag,
     fieldManagerFlag,
     ...outputFlags,
-    { name: 'image', kind: 'string' },
-    { name: 'port', kind: 'string' },
-    { name: 'env', kind: 'texts' },
-    { name: 'labels', short: 'l', kind: 'string' },
-    { name: 'annotations', kind: 'texts' },
-    { name: 'restart', kind: 'string', initial: 'Always' },
-    { name: 'image-pull-policy', kind: 'string' },
-    { name: 'command', kind: 'bool' },
-    { name: 'stdin', short: 'i', kind: 'bool' },
-    { name: 'tty', short: 't', kind: 'bool' },
-    { name: 'attach', kind: 'bool' },
-    { name: 'rm', kind: 'bool' },
-    { name: 'expose', kind: 'bool' },
-    { name: 'overrides', kind: 'string' },
-    { name: 'save-config', kind: 'bool' },
+    flag('image string'),
+    flag('port string'),
+    flag('env texts'),
+    flag('labels,l string'),
+    flag('annotations texts'),
+    flag('restart string=Always'),
+    flag('image-pull-policy string'),
+    flag('command bool'),
+    flag('stdin,i bool'),
+    flag('tty,t bool'),
+    flag('attach bool'),
+    flag('rm bool'),
+    flag('expose bool'),
+    flag('overrides string'),
+    flag('save-config bool'),
   ],
   async run(invocation) {
     const { flags, args, argsAtDash } = invocation;

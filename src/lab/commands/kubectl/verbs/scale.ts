@@ -2,17 +2,17 @@
 import { pathOf } from '../client.ts';
 import { eachObject } from '../eachObject.ts';
 import { Failure } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import type { Command } from '../invocation.ts';
 import { numberAt, textAt } from '../jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { allFlag, dryRunFlag, filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
 
 const flags: readonly FlagSpec[] = [
-  { name: 'replicas', kind: 'int' },
-  { name: 'current-replicas', kind: 'int', initial: '-1' },
-  { name: 'resource-version', kind: 'string' },
-  { name: 'timeout', kind: 'duration' },
+  flag('replicas int'),
+  flag('current-replicas int=-1'),
+  flag('resource-version string'),
+  flag('timeout duration'),
   filenameFlag,
   allFlag,
   selectorFlag,

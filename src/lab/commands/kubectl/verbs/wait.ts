@@ -2,7 +2,7 @@
 import { namedObjects } from '../eachObject.ts';
 import type { Named } from '../eachObject.ts';
 import { ApiFailure, asError, Failure, throwAll } from '../failure.ts';
-import type { FlagSpec } from '../flags.ts';
+import { flag, type FlagSpec } from '../flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
@@ -13,8 +13,8 @@ import { allFlag, allNamespacesFlag, filenameFlag, outputFlags, selectorFlags } 
 import { waitUntil } from '../waitUntil.ts';
 
 const flags: readonly FlagSpec[] = [
-  { name: 'for', kind: 'texts' },
-  { name: 'timeout', kind: 'duration', initial: '30s' },
+  flag('for texts'),
+  flag('timeout duration=30s'),
   filenameFlag,
   ...selectorFlags,
   allFlag,

@@ -12,7 +12,7 @@ const cell = (text: string, spec: Partial<CellSpec> = {}): RunnableCell => ({
 
 /** Understands `echo`, `fail`, `set x=y`, `get x`, `spam`, `wait`, `hang`, `lose` and `listen`, enough to see how cells are run. */
 const toyShell: FakeProgram = async (script, shell) => {
-  const [word = '', rest = ''] = [script.split(' ')[0], script.slice(script.indexOf(' ') + 1)];
+  const [word = '', rest] = [script.split(' ')[0], script.slice(script.indexOf(' ') + 1)];
   if (word === 'echo') shell.stdout(`${rest}\n`);
   else if (word === 'fail') {
     shell.stderr('no\n');

@@ -27,24 +27,10 @@ import { printf } from './printf.ts';
 import { sed } from './sed.ts';
 import { sort } from './sort.ts';
 import { sshpass } from './ssh.ts';
-import {
-  clear,
-  date,
-  env,
-  hostname,
-  id,
-  printenv,
-  seq,
-  sleep,
-  sudo,
-  timeout,
-  uname,
-  watch,
-  which,
-  whoami,
-  xargs,
-  yes,
-} from './system.ts';
+import { hostname, id, printenv, uname, which, whoami } from './machineFacts.ts';
+import { clear, env, sudo, timeout, watch, xargs } from './runners.ts';
+import { seq, yes } from './sequences.ts';
+import { date, sleep } from './time.ts';
 import { comm, uniq } from './uniq.ts';
 
 const succeed: Program = () => Promise.resolve(0);

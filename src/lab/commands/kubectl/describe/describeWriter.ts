@@ -3,7 +3,8 @@ import { age, rfc1123 } from '../../../go/duration.ts';
 import { annotationsOf, labelsOf } from '../client.ts';
 import { at, isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
-import { describeTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { describeTabs } from '../tabs.ts';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Longer annotations are cut. */

@@ -4,7 +4,8 @@ import { goText } from '../goText.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
 import { isList, listAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 
 export function customColumns(spec: string, object: JsonObject, noHeaders: boolean): string {
   const columns = spec.split(',').map((part) => {

@@ -5,7 +5,8 @@ import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import type { ResourceInfo } from '../resources.ts';
 import { groupResource, groupVersion } from '../resources.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 
 export const apiResourcesCommand: Command = {
   name: 'api-resources',

@@ -9,7 +9,8 @@ import type { Command, Invocation } from '../invocation.ts';
 import { listAt, textAt } from '../jsonValue.ts';
 import type { JsonObject } from '../jsonValue.ts';
 import { clusterName, contextName, userName } from '../kubeconfig.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 
 /** The kubectl whose texts this one prints. */
 const clientVersion = { gitVersion: 'v1.33.2', major: '1', minor: '33' };

@@ -17,7 +17,8 @@ import type { ResourceInfo } from '../resources.ts';
 import { listQuery } from '../listQuery.ts';
 import { listFailure, select } from '../selection.ts';
 import type { Selected } from '../selection.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 import { filenameFlag, outputFlags, selectorFlags } from '../sharedFlags.ts';
 import { watchObjects } from './getWatch.ts';
 

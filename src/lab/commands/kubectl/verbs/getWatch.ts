@@ -12,7 +12,8 @@ import { columnsOf, tableHeader, tableLines } from '../printers/table.ts';
 import type { TableColumn, TableOptions } from '../printers/table.ts';
 import { kindName } from '../resources.ts';
 import type { Selected } from '../selection.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 import { listQuery } from '../listQuery.ts';
 
 export async function watchObjects(

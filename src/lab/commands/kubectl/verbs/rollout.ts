@@ -11,7 +11,8 @@ import { podSelectorOf } from '../podPick.ts';
 import { resultText } from '../printers/objectFormat.ts';
 import { rolloutProgress } from '../rolloutProgress.ts';
 import { filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
-import { tableTabs, TabWriter } from '../../../go/tabWriter.ts';
+import { TabWriter } from '../../../go/tabWriter.ts';
+import { tableTabs } from '../tabs.ts';
 import { waitUntil } from '../waitUntil.ts';
 
 const restartable = ['Deployment', 'DaemonSet', 'StatefulSet'];

@@ -126,6 +126,25 @@ describe('forwarding', () => {
   });
 });
 
+describe('order', () => {
+  it('packets that leave together do not overtake each other, whatever the latencies drawn', async () => {
+    const sequence = [1, 2, 3];
+    for (let seed = 0; seed < 20; seed++) {
+      const { clock, a } = pair(`order ${seed}`);
+      const reported: (number | undefined)[] = [];
+      // All three wait for a neighbour that nobody is, and are given up at once.
+      await clock.until(
+        Promise.all(
+          sequence.map((seq) =>
+            a.ping('10.1.0.77', { id: 1, seq, dataLength: 56, timeout: 5000 }).then(() => reported.push(seq)),
+          ),
+        ),
+      );
+      expect(reported).toEqual(sequence);
+    }
+  });
+});
+
 describe('neighbours', () => {
   it('are asked three times, a second apart, and then have failed', async () => {
     const { clock, a } = pair();

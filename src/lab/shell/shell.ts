@@ -149,8 +149,6 @@ export class Shell {
     return resolvePath(this.cwd, path);
   }
 
-  // Running
-
   /** Runs a script and resolves with its status; syntax errors are said and nothing runs. Control flow passes through. */
   async runScript(text: string): Promise<number> {
     const { script, problem } = parseScript(text);
@@ -291,8 +289,6 @@ export class Shell {
     return child;
   }
 
-  // Expansion
-
   /** The text that parts of a word expand to where nothing is split. */
   async expandParts(parts: readonly WordPart[]): Promise<string> {
     return joinText(await partChunks(this, parts, QUOTED));
@@ -302,8 +298,6 @@ export class Shell {
   arithmeticText(text: string): Promise<bigint> {
     return evaluateText(this, text);
   }
-
-  // Output
 
   async write(number: number, text: string): Promise<void> {
     const output = this.descriptors.get(number)?.output;

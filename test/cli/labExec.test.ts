@@ -57,8 +57,8 @@ test('a capture that hears nothing is ended as by Ctrl+C, with a word about it',
 
 test('a script that waits for what others do sees them act', async () => {
   const { status, out } = await typed(
-    ['lab', 'exec', 'kubectl create deployment web --image=traefik/whoami; kubectl get pods -w | head -5'],
-    { idleAt: 'created' },
+    ['lab', 'exec', 'kubectl create deployment web --image=traefik/whoami; kubectl get pods -w | head -3'],
+    { idleAt: 'READY' },
   );
   expect(status).toBe(0);
   expect(out).toContain('ContainerCreating');

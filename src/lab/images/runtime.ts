@@ -3,6 +3,7 @@ import type { Agent } from '../cilium/agent/agent.ts';
 import { containerIdOf } from '../cilium/agent/endpoint.ts';
 import type { LabClock } from '../clock.ts';
 import { backgroundWait } from '../kube/backgroundWait.ts';
+import { sysctlFiles } from '../commands/net/sysctl.ts';
 import type { Image, LogOptions, NodeRuntime, RuntimeFailure } from '../kube/nodeRuntime.ts';
 import type { Container, Pod } from '../kube/model/pod.ts';
 import type { Store } from '../kube/store.ts';
@@ -205,6 +206,7 @@ export class LabRuntime implements NodeRuntime {
     const store = this.#options.store();
     const host = pod.spec.hostNetwork === true ? node.name : (pod.spec.hostname ?? pod.metadata.name);
     const files = new Files(() => clock.now());
+    for (const setting of sysctlFiles(net)) files.provide(setting.path, setting.file);
     files.write('/etc/hostname', `${host}\n`);
     files.write('/etc/hosts', hostsFile(podIP, host));
     files.write('/etc/resolv.conf', resolverFile(pod, store, node.machine.files));

@@ -142,6 +142,11 @@ export function unsupportedMediaType(message: string): ApiError {
   return failure(415, 'UnsupportedMediaType', message);
 }
 
+/** A JSON patch that does not fit its object: the server says no more than that. */
+export function rejected(): ApiError {
+  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
+}
+
 /** A watch or a page that asks for a revision which is no longer kept. */
 export function expired(message: string): ApiError {
   return failure(410, 'Expired', message);

@@ -2,7 +2,7 @@
  * What an object asks for and this lab does not do: told to whoever writes it, as the `Warning` headers of an API server
  * are, so that nobody waits for an effect that cannot come.
  */
-import { isJsonObject } from './json.ts';
+import { isJsonObject, textAt } from './json.ts';
 import type { JsonObject } from './object.ts';
 import type { ResourceName } from './resources.ts';
 
@@ -52,6 +52,12 @@ export function notSimulated(resource: ResourceName, object: object): readonly s
           ? [say('spec.loadBalancerSourceRanges', 'every client is let in')]
           : []),
       ];
+    case 'configmaps':
+      // Cilium's own: `namespace` and `name` are where its agents look.
+      return textAt(object, 'metadata', 'name') === 'cilium-config' &&
+        textAt(object, 'metadata', 'namespace') === 'kube-system'
+        ? [say('data', 'agents keep the configuration of the first day, also after a restart')]
+        : [];
     case 'networkpolicies':
       return children(spec, 'egress').flatMap((rule, index) =>
         children(rule, 'ports').flatMap(({ port }, place) =>

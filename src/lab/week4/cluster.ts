@@ -8,6 +8,7 @@ import type { LabClock, VirtualClock } from '../clock.ts';
 import { ciliumCliProgram } from '../commands/cilium/ciliumCli.ts';
 import { ciliumDbgProgram } from '../commands/cilium/ciliumDbg.ts';
 import { kubectlProgram } from '../commands/kubectl/kubectl.ts';
+import { sysctlFiles } from '../commands/net/sysctl.ts';
 import { netPrograms } from '../commands/net/programs.ts';
 import { textPrograms } from '../commands/text/programs.ts';
 import { sshProgram } from '../commands/text/ssh.ts';
@@ -54,15 +55,68 @@ export interface ClusterOptions {
 /** Before its agent runs, a machine has been up for some minutes. */
 const BOOT_MS = 5 * 60_000;
 const KUBELET_PORT = 10250;
+/** In netshoot and on the machines. */
+const NETWORK_TOOLS = [
+  ...[
+    'bridge',
+    'conntrack',
+    'ethtool',
+    'iftop',
+    'iperf',
+    'iperf3',
+    'ipset',
+    'iptables',
+    'iptables-save',
+    'mtr',
+    'nc',
+  ],
+  ...[
+    'ncat',
+    'netstat',
+    'nft',
+    'nmap',
+    'socat',
+    'ss',
+    'tc',
+    'telnet',
+    'termshark',
+    'tracepath',
+    'traceroute',
+    'tshark',
+  ],
+  'wget',
+];
+/** On the machines alone. */
+const HOST_TOOLS = [
+  ...[
+    'apt',
+    'apt-get',
+    'bpftool',
+    'crictl',
+    'ctr',
+    'docker',
+    'journalctl',
+    'kubeadm',
+    'less',
+    'lsmod',
+    'modprobe',
+    'nano',
+  ],
+  ...['netplan', 'reboot', 'scp', 'service', 'shutdown', 'systemctl', 'vi', 'vim'],
+];
 const CONTROL_PLANE = 'k8s-ctr';
 
 export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluster {
   const bootedAt = clock.now() - BOOT_MS;
   const network = createNetwork(clock, `${seed}/network`);
   const nets = cable(network, declared);
-  const shared = mergePrograms(textPrograms(), netPrograms(), shellPrograms());
+  const shared = mergePrograms(absent(NETWORK_TOOLS), textPrograms(), netPrograms(), shellPrograms());
   const machines = new Map<string, Machine>();
-  const hostTools = mergePrograms(shared, new Map([['ssh', sshProgram((host) => findHost(machines, host))]]));
+  const hostTools = mergePrograms(
+    absent(HOST_TOOLS),
+    shared,
+    new Map([['ssh', sshProgram((host) => findHost(machines, host))]]),
+  );
   const controlPlaneTools = new Map(hostTools);
   for (const { name, kind } of declared) {
     const net = nets.get(name);
@@ -71,6 +125,7 @@ export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluste
     files.write('/etc/hostname', `${name}\n`);
     files.write('/etc/hosts', hostsFile);
     files.write('/etc/resolv.conf', resolverFile);
+    for (const setting of sysctlFiles(net)) files.provide(setting.path, setting.file);
     files.mkdir('/boot', { parents: true });
     files.write(`/boot/config-${software.kernelVersion}`, kernelConfig);
     const isControlPlane = name === CONTROL_PLANE;
@@ -192,6 +247,11 @@ function toolsets(shared: ReadonlyMap<string, Program>, ciliumDbg: Program): Run
       ]),
     ),
   };
+}
+
+/** Tools that are there and that the lab does not model: a missing program would be another answer. */
+function absent(names: readonly string[]): ReadonlyMap<string, Program> {
+  return new Map(names.map((name) => [name, notSimulated(name)]));
 }
 
 function mergePrograms(...tables: readonly ReadonlyMap<string, Program>[]): Map<string, Program> {

@@ -29,11 +29,16 @@ export interface KubectlDeps {
   ): Promise<void>;
 }
 
+/** A real kubectl takes about so long to start and to read its configuration. Milliseconds. */
+const STARTUP_MS = 40;
+
 /** Discovery is asked for once per program, and again when a resource is not found. */
 export function kubectlProgram(deps: KubectlDeps): Program {
   const mapper = new ResourceMapper(new KubeClient(deps.api));
   return async (process) => {
     const client = new KubeClient(deps.api, (text) => process.stderr.write(`Warning: ${text}\n`));
+    // Virtual time stands still while a program computes; a real one takes long enough for controllers to have reacted.
+    if (process.clock.kind === 'virtual') await process.clock.sleep(STARTUP_MS, process.signal);
     try {
       return await runCommand(process, deps, client, mapper);
     } catch (error) {

@@ -120,7 +120,16 @@ function valueOf(
     throw new Failure(
       `error parsing ${source}: error converting YAML to JSON: yaml: ${goYamlProblem(problem, text, lines)}`,
     );
-  return toJson(document.toJS({ maxAliasCount: 1000 }));
+  try {
+    return toJson(document.toJS({ maxAliasCount: 1000 }));
+  } catch (error) {
+    // An alias inside its own anchor, or a document that grows beyond measure by its aliases.
+    const why =
+      error instanceof ReferenceError
+        ? 'document contains excessive aliasing'
+        : 'anchor value contains itself';
+    throw new Failure(`error parsing ${source}: error converting YAML to JSON: yaml: ${why}`);
+  }
 }
 
 /**

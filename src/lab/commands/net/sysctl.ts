@@ -25,6 +25,19 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   'net.ipv4.tcp_syn_retries': { read: () => '6' },
 };
 
+/** The files below /proc/sys that stand for the settings. */
+export function sysctlFiles(
+  net: Namespace,
+): readonly { readonly path: string; readonly file: { read(): string; write(text: string): void } }[] {
+  return Object.entries(SETTINGS).map(([key, setting]) => ({
+    path: `/proc/sys/${key.replaceAll('.', '/')}`,
+    file: {
+      read: () => `${setting.read(net)}\n`,
+      write: (text) => setting.write?.(net, text.trim()),
+    },
+  }));
+}
+
 export const sysctl: Program = async ({ args, machine, stdout, stderr }) => {
   const options = readOptions(args, {
     flags: 'anwqe',

@@ -1,5 +1,5 @@
 /** PATCH: the patched object of each kind of patch, with the checks that the server makes on it. */
-import { badRequest, invalid, unsupportedMediaType } from '../apiError.ts';
+import { badRequest, invalid, rejected, unsupportedMediaType } from '../apiError.ts';
 import { canonicalJson, isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../object.ts';
 import { jsonPatch, JsonPatchError } from '../patch/jsonPatch.ts';
@@ -65,7 +65,7 @@ function applyPatch(
       return isJsonObject(merged) ? merged : {};
     }
     case jsonPatchType:
-      return operations(target, patch, definition);
+      return operations(target, patch);
     case apply:
       throw unsupportedMediaType(
         'server-side apply is not simulated in this lab: field ownership is not tracked. Use kubectl apply without --server-side.',
@@ -75,15 +75,12 @@ function applyPatch(
   }
 }
 
-function operations(target: JsonObject, patch: Json, definition: ResourceDefinition): JsonObject {
+function operations(target: JsonObject, patch: Json): JsonObject {
   try {
     const patched = jsonPatch(target, patch);
     return isJsonObject(patched) ? patched : {};
   } catch (error) {
-    if (error instanceof JsonPatchError)
-      throw invalid(definition, '', [
-        { reason: 'FieldValueInvalid', field: 'patch', message: error.message },
-      ]);
+    if (error instanceof JsonPatchError) throw rejected();
     throw error;
   }
 }

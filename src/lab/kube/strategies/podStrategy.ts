@@ -1,12 +1,13 @@
 /** Pods: k8s.io/kubernetes/pkg/apis/core/v1/defaults.go and the admission plugins that touch every pod. */
-import { sameJson } from '../json.ts';
+import { at, isJsonObject, sameJson } from '../json.ts';
 import type { Container, Pod, PodSpec, Toleration, Volume } from '../model/pod.ts';
 import { isFinished } from '../model/pod.ts';
 import type { DeepPartial, StringMap } from '../object.ts';
 import { parseQuantity } from '../../go/quantity.ts';
 import type { Random } from '../../random.ts';
 import type { Strategy } from '../strategy.ts';
-import { duplicate, forbiddenField, required } from '../validation/causes.ts';
+import { duplicate, forbiddenField, invalidValue, required } from '../validation/causes.ts';
+import { labelNameError } from '../validation/names.ts';
 import type { Cause } from '../apiError.ts';
 
 export function createPodStrategy(random: Random): Strategy<'pods'> {
@@ -53,9 +54,25 @@ function containerDefaults(container: DeepPartial<Container>): DeepPartial<Conta
       resources.limits === undefined
         ? resources
         : { ...resources, requests: { ...resources.limits, ...resources.requests } },
+    ...probesOf(container),
     ...(ports === undefined ? {} : { ports: ports.map((port) => ({ protocol: 'TCP', ...port })) }),
     ...(env === undefined ? {} : { env: env.map(envDefaults) }),
   };
+}
+
+/** SetDefaults_Probe and SetDefaults_HTTPGetAction. */
+function probesOf(container: object): object {
+  return Object.fromEntries(
+    ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((field) => {
+      const probe = at(container, field);
+      if (!isJsonObject(probe)) return [];
+      const httpGet = isJsonObject(probe['httpGet'])
+        ? { httpGet: { path: '/', scheme: 'HTTP', ...probe['httpGet'] } }
+        : {};
+      const numbers = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
+      return [[field, { ...numbers, ...probe, ...httpGet }]];
+    }),
+  );
 }
 
 function envDefaults(variable: NonNullable<DeepPartial<Container>['env']>[number]): typeof variable {
@@ -173,6 +190,12 @@ function isSet(amounts: DeepPartial<StringMap> | undefined, resource: string): b
   return parseQuantity(amounts?.[resource] ?? '0') > 0;
 }
 
+function nameCauses(name: string, path: string): Cause[] {
+  if (!name) return [];
+  const error = labelNameError(name);
+  return error === undefined ? [] : [invalidValue(path, name, error)];
+}
+
 /** What a schema cannot say about the spec of a pod or of a pod template. */
 export function validatePodSpec(spec: PodSpec | undefined, path: string): Cause[] {
   const containers = spec?.containers ?? [];
@@ -183,6 +206,7 @@ export function validatePodSpec(spec: PodSpec | undefined, path: string): Cause[
     const repeated = seen.has(container.name);
     seen.add(container.name);
     return [
+      ...nameCauses(container.name, `${at}.name`),
       ...(container.image ? [] : [required(`${at}.image`)]),
       ...(repeated ? [duplicate(`${at}.name`, container.name)] : []),
       ...(container.volumeMounts ?? []).flatMap((mount, position) =>

@@ -15,7 +15,7 @@ export function sortRows(rows: readonly Json[], expression: string): readonly Js
 function sorted<T>(items: readonly T[], expression: string, objectOf: (item: T) => Json): readonly T[] {
   const path = relaxed(expression);
   const keyed = items.map((item) => ({ item, key: keyOf(path, objectOf(item)) }));
-  if (items.length > 0 && keyed.every(({ key }) => key === undefined))
+  if (items.length > 0 && keyed.every(({ key }) => key === undefined || key === null))
     throw new Failure(`couldn't find any field with path "${path}" in the list of objects`);
   return keyed.sort((a, b) => compareKeys(a.key, b.key)).map(({ item }) => item);
 }

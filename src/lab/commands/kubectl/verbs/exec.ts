@@ -4,6 +4,7 @@ import { Failure, usageFailure } from '../failure.ts';
 import { flag, type FlagSpec } from '../flags.ts';
 import type { Command } from '../invocation.ts';
 import { textAt } from '../jsonValue.ts';
+import type { Output } from '../../../process.ts';
 import { badRequest, chooseContainer, targetPod } from './targetPod.ts';
 
 const flags: readonly FlagSpec[] = [
@@ -48,11 +49,19 @@ export const execCommand: Command = {
           'OCI runtime exec failed: exec failed: unable to start container process: ' +
           `exec: "${argv[0] ?? ''}": executable file not found in $PATH: unknown`,
       );
-    const noInput = { read: () => Promise.resolve(undefined) };
+    // With -t the process has a terminal, wherever kubectl's own output goes; without it it has none.
+    const isTerminal = given.on('tty');
+    const output = (own: Output): Output => ({ isTerminal, write: (text) => own.write(text) });
     const status = await process.runOn(
       machine,
       { argv },
-      given.on('stdin') ? {} : { streams: { stdin: noInput } },
+      {
+        streams: {
+          stdout: output(process.stdout),
+          stderr: output(process.stderr),
+          ...(given.on('stdin') ? {} : { stdin: { read: () => Promise.resolve(undefined) } }),
+        },
+      },
     );
     if (status !== 0 && !process.signal.aborted)
       await invocation.err(`command terminated with exit code ${status}\n`);

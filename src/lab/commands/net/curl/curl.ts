@@ -208,7 +208,9 @@ class Transfer {
         signal,
       );
       if (this.#options.verbose)
-        await this.#process.stderr.write(response.head.replace(/^/gm, '< ').replace(/< $/, ''));
+        await this.#process.stderr.write(
+          response.head.replace(/^(?=[^])/, '< ').replaceAll(/\r\n(?=[^])/g, '\r\n< '),
+        );
       return response;
     } catch (error) {
       if (!(error instanceof Broken)) throw error;

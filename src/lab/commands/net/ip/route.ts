@@ -197,6 +197,8 @@ function show(words: Words, context: IpContext): string {
 
 function flush(words: Words, context: IpContext): string {
   if (words.done) throw new IpError('"ip route flush" requires arguments.', 255);
+  // Kernels since 3.6 have no route cache; there is nothing to be done, and it succeeds.
+  if (words.peek() === 'cache') return '';
   for (const route of chosenRoutes(selector(words, context), context)) {
     if (route.proto !== 'kernel' || route.table !== TABLE.local) context.net.removeRoute(route);
   }

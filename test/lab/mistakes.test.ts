@@ -1,0 +1,110 @@
+/** What learners mistype, or expect of a real machine. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openWithSampleApp } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+
+let terminal: Terminal;
+beforeAll(async () => {
+  terminal = await openWithSampleApp();
+});
+afterAll(() => terminal.lab.dispose());
+
+const fails = async (script: string, place = 'k8s-ctr'): Promise<string> => {
+  const { exit, text } = await terminal.run(place, script);
+  expect(exit).toBeGreaterThan(0);
+  return text;
+};
+
+test('a YAML anchor inside itself is told as such', async () => {
+  expect(await fails(`printf 'a: &a [*a]\\n' | kubectl apply -f -`)).toBe(
+    'error: error parsing STDIN: error converting YAML to JSON: yaml: anchor value contains itself\n',
+  );
+});
+
+test('each container of a pod needs a name that can be one', async () => {
+  expect(
+    await fails(`kubectl apply -f - << 'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: C_, image: a}, {name: c}]}
+EOF`),
+  ).toMatch(
+    /^The Pod "p" is invalid: \n\* spec\.containers\[0\]\.name: Invalid value: "C_": a lowercase RFC 1123 label .*\n\* spec\.containers\[1\]\.image: Required value\n$/,
+  );
+});
+
+test('sorting by a field that no object has is refused', async () => {
+  expect(await fails('kubectl get pods --sort-by=.nope')).toBe(
+    `error: couldn't find any field with path "{.nope}" in the list of objects\n`,
+  );
+});
+
+test('a JSON patch of a path that is not there is an invalid request', async () => {
+  expect(await fails(`kubectl patch svc webpod --type=json -p '[{"op":"remove","path":"/spec/nope"}]'`)).toBe(
+    'The request is invalid: the server rejected our request due to an error in our request\n',
+  );
+});
+
+test('a change of the agents’ configuration says that it has no effect', async () => {
+  const { stderr } = await terminal.run(
+    'k8s-ctr',
+    `kubectl -n kube-system patch cm cilium-config --type merge -p '{"data":{"routing-mode":"tunnel"}}'`,
+  );
+  expect(stderr).toMatch(/^Warning: data: not simulated in this lab: agents keep the configuration/);
+});
+
+test('one command after another finds what the controllers have made of the first', async () => {
+  const pods = await terminal.ok(
+    'kubectl scale deploy webpod --replicas=4; kubectl get pods -l app=webpod -o name',
+  );
+  expect(pods.match(/^pod\//gm)).toHaveLength(4);
+});
+
+test('kernel settings are files too', async () => {
+  const { stdout } = await terminal.run(
+    'router',
+    'cat /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv4/ip_forward; sysctl -n net.ipv4.ip_forward',
+  );
+  expect(stdout).toBe('1\n0\n');
+  await terminal.run('router', 'sysctl -qw net.ipv4.ip_forward=1');
+  expect((await terminal.run('router', 'ip route flush cache')).exit).toBe(0);
+});
+
+test('a tool that is there and not modelled says so, one that is not there is not found', async () => {
+  expect(await fails('traceroute 172.20.2.1', 'router')).toBe('traceroute: not simulated in this lab\n');
+  expect(await fails('nosuchtool', 'router')).toBe('bash: nosuchtool: command not found\n');
+});
+
+test('a process has a terminal with exec -t and none without it', async () => {
+  const backend = await terminal.ok(
+    `kubectl get pods -l app=webpod --field-selector spec.nodeName=k8s-w1 -o jsonpath='{.items[0].status.podIP}'`,
+  );
+  const meter = '% Total    % Received';
+  expect((await terminal.run('k8s-ctr', `kubectl exec curl-pod -- curl ${backend}`)).stderr).toContain(meter);
+  expect((await terminal.run('k8s-ctr', `kubectl exec -it curl-pod -- curl ${backend} | cat`)).stderr).toBe(
+    '',
+  );
+});
+
+test('curl -v marks each header line of the answer', async () => {
+  const backend = await terminal.ok(
+    `kubectl get pods -l app=webpod --field-selector spec.nodeName=k8s-w1 -o jsonpath='{.items[0].status.podIP}'`,
+  );
+  const { stderr } = await terminal.run('k8s-ctr', `kubectl exec -it curl-pod -- curl -v ${backend}`);
+  expect(stderr).toMatch(
+    /> \r\n< HTTP\/1\.1 200 OK\r\n< Date: .*\r\n< Content-Type: .*\r\n< Content-Length: \d+\r\n< \r\n/,
+  );
+});
+
+test('a probe is described with the values that the API server fills in', async () => {
+  await terminal.ok(`kubectl apply -f - << 'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: probed}
+spec: {containers: [{name: c, image: traefik/whoami, livenessProbe: {httpGet: {port: 80}}}]}
+EOF`);
+  expect(await terminal.ok('kubectl describe pod probed')).toContain(
+    'http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3',
+  );
+});

@@ -23,7 +23,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const studies = new Studies({
     extension: context.extensionUri,
     progress: new ProgressStore(context.workspaceState),
-    startLab: (seed) => loadLab().createLab({ time: 'real', seed }),
+    startLab: async (seed) => {
+      const lab = loadLab().createLab({ time: 'real', seed });
+      await lab.ready;
+      return lab;
+    },
     reveal: (cell, row) => void renderer.reveal(cell, row),
   });
   const panels = new ExplanationsPanels(studies, context.extensionUri);

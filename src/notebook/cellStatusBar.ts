@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CellSpec, Expectation } from '../course/cell.ts';
 import { COMMANDS, NOTEBOOK_TYPE } from '../views/contributions.ts';
-import type { LastRun, OpenStudy } from './openStudy.ts';
+import type { LastRun, OpenStudy, Past } from './openStudy.ts';
 import type { Studies } from './studies.ts';
 
 /** Below each cell: where it runs, how it is expected to end, and what became of it. */
@@ -109,16 +109,28 @@ function historyItems(
       ),
     );
   }
-  if (!run && study.hasRun(spec.id)) {
-    items.push(
-      item(
-        `$(history) ${vscode.l10n.t('run earlier')}`,
-        vscode.l10n.t('You ran this cell in an earlier session.'),
-      ),
-    );
-  }
+  const past = study.past(spec.id);
+  if (past) items.push(PAST[past]());
   return items;
 }
+
+const PAST: Readonly<Record<Past, () => vscode.NotebookCellStatusBarItem>> = {
+  earlier: () =>
+    item(
+      `$(history) ${vscode.l10n.t('run earlier')}`,
+      vscode.l10n.t('You ran this cell in an earlier session.'),
+    ),
+  interrupted: () =>
+    item(
+      `$(debug-disconnect) ${vscode.l10n.t('interrupted')}`,
+      vscode.l10n.t('The editor was closed while this cell ran. Run it again.'),
+    ),
+  restarted: () =>
+    item(
+      `$(history) ${vscode.l10n.t('before the restart')}`,
+      vscode.l10n.t('The lab was restarted after this ran. Run the cell again to see the new lab.'),
+    ),
+};
 
 function item(text: string, tooltip: string): vscode.NotebookCellStatusBarItem {
   const made = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left);

@@ -88,7 +88,7 @@ export class StudyController implements vscode.Disposable {
       );
       return undefined;
     } finally {
-      this.#executions.delete(cell);
+      this.#forget(study, execution);
     }
   }
 
@@ -110,7 +110,7 @@ export class StudyController implements vscode.Disposable {
         try {
           await this.#end(study, ending, result);
         } finally {
-          this.#executions.delete(ending.cell);
+          this.#forget(study, ending);
         }
       },
     };
@@ -129,7 +129,13 @@ export class StudyController implements vscode.Disposable {
       },
     );
     this.#executions.set(cell, execution);
+    study.noteStart(cell);
     return execution;
+  }
+
+  #forget(study: OpenStudy, execution: CellExecution): void {
+    this.#executions.delete(execution.cell);
+    study.noteEnd(execution.cell);
   }
 
   async #end(study: OpenStudy, execution: CellExecution, result: CellResult): Promise<void> {

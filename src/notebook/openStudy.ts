@@ -17,7 +17,8 @@ import type { ProgressStore } from './progressStore.ts';
 
 /** What an open notebook needs from its surroundings. */
 export interface StudySurroundings {
-  startLab(): Backend;
+  /** Resolves when the lab's clock shows the present: outputs are dated by it. */
+  startLab(): Promise<Backend>;
   /** Chosen by the user; undefined: the notebook's own. */
   locale(): Locale | undefined;
   readonly progress: ProgressStore;
@@ -48,18 +49,28 @@ export interface LastRun {
   readonly differs: number;
 }
 
+/** Why a cell that was run shows no result of this lab: in an earlier session, cut off by its end, before a restart. */
+export type Past = 'earlier' | 'interrupted' | 'restarted';
+
 /** An open notebook with its course, and, from the first run on, its own lab. */
 export class OpenStudy implements ShownStudy, vscode.Disposable {
   readonly document: vscode.NotebookDocument;
   readonly course: Course;
   readonly #surroundings: StudySurroundings;
   readonly #runs = new Map<string, LastRun>();
+  /** Cells whose outputs are of the lab before the restart. */
+  readonly #restarted = new Set<string>();
+  /** Cells that ran when the editor was closed, and those that run now. */
+  readonly #interrupted: Set<string>;
+  readonly #running = new Map<vscode.NotebookCell, string>();
   #progress: Progress;
   #engine: Engine | undefined;
   #cells:
     | { readonly version: number; readonly engine: Engine | undefined; readonly cells: DocumentCells }
     | undefined;
   #starting: Promise<Study> | undefined;
+  /** Counts restarts: a lab that was still starting then is not wanted any more. */
+  #turn = 0;
   #status: LabStatus = 'off';
   /** Of a lab that does not run: nothing is known. */
   readonly #unknown: State;
@@ -71,6 +82,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     this.course = course;
     this.#surroundings = surroundings;
     this.#progress = surroundings.progress.read(document.uri);
+    this.#interrupted = new Set(surroundings.progress.interrupted(document.uri));
     const { createJudge, courseScope, createState } = loadEngine();
     this.#unknown = createState();
     this.#idle = createJudge(course, courseScope(this.#unknown, []));
@@ -141,9 +153,25 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     return this.#progress.passed[step]?.includes(check) ?? false;
   }
 
-  /** The cell was run before, perhaps in another session of the editor. */
-  hasRun(cellId: string): boolean {
-    return this.#progress.cells[cellId] !== undefined;
+  /** Undefined when the cell has run in this lab, or never. */
+  past(cellId: string): Past | undefined {
+    if (this.#runs.has(cellId) || [...this.#running.values()].includes(cellId)) return undefined;
+    if (this.#restarted.has(cellId)) return 'restarted';
+    if (this.#interrupted.has(cellId)) return 'interrupted';
+    return this.#progress.cells[cellId] && 'earlier';
+  }
+
+  /** Remembers that the cell runs, so that a later session can tell that it was cut off. */
+  noteStart(cell: vscode.NotebookCell): void {
+    const id = this.cells.specs[cell.index]?.id;
+    if (id === undefined) return;
+    this.#running.set(cell, id);
+    this.#interrupted.delete(id);
+    this.#keepRunning();
+  }
+
+  noteEnd(cell: vscode.NotebookCell): void {
+    if (this.#running.delete(cell)) this.#keepRunning();
   }
 
   lastRun(cellId: string): LastRun | undefined {
@@ -182,9 +210,13 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
 
   /** Starts the lab on first use. Rejects when it cannot start; the next run tries again. */
   study(): Promise<Study> {
-    this.#starting ??= this.#start().catch((error: unknown) => {
-      this.#starting = undefined;
-      this.#setStatus('failed');
+    if (this.#starting) return this.#starting;
+    const turn = this.#turn;
+    this.#starting = this.#start().catch((error: unknown) => {
+      if (turn === this.#turn) {
+        this.#starting = undefined;
+        this.#setStatus('failed');
+      }
       throw error;
     });
     return this.#starting;
@@ -201,6 +233,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   record(result: CellResult, differs: number): void {
     if (result.refused !== undefined || !this.#engine) return;
     const { study, backend } = this.#engine;
+    this.#restarted.delete(result.id);
     this.#runs.set(result.id, { result, cluster: clusterMark(study.state), differs });
     this.#keep(withRun(this.#progress, result, backend.clock.now()));
     this.#surroundings.changed();
@@ -209,6 +242,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   /** A new lab at day 0. What the learner has done stays in the progress; what was known of the old lab goes. */
   restart(): void {
     this.#stop();
+    for (const id of this.#runs.keys()) this.#restarted.add(id);
     this.#runs.clear();
     this.#setStatus('off');
   }
@@ -225,7 +259,12 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
 
   async #start(): Promise<Study> {
     this.#setStatus('starting');
-    const backend = this.#surroundings.startLab();
+    const turn = this.#turn;
+    const backend = await this.#surroundings.startLab();
+    if (turn !== this.#turn) {
+      backend.dispose();
+      throw new Error(vscode.l10n.t('the lab was restarted in the meantime'));
+    }
     const study = loadEngine().createStudy({
       backend,
       notebook: notebookOf(this.document),
@@ -243,6 +282,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   }
 
   #stop(): void {
+    this.#turn += 1;
     const engine = this.#engine;
     this.#engine = undefined;
     this.#starting = undefined;
@@ -264,6 +304,13 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     if (progress === this.#progress) return;
     this.#progress = progress;
     void this.#surroundings.progress.write(this.uri, progress);
+  }
+
+  #keepRunning(): void {
+    void this.#surroundings.progress.writeRunning(this.uri, [
+      ...this.#interrupted,
+      ...this.#running.values(),
+    ]);
   }
 
   #judge(): Pick<Study, 'checks' | 'explanations'> {

@@ -13,7 +13,8 @@ const REDRAW_EVERY = 150;
 export interface StudiesOptions {
   readonly extension: vscode.Uri;
   readonly progress: ProgressStore;
-  startLab(seed: string): Backend;
+  /** Resolves when day 0 has been reached. */
+  startLab(seed: string): Promise<Backend>;
   reveal(cell: vscode.NotebookCell, row?: { readonly table: string; readonly rowKey: string }): void;
 }
 

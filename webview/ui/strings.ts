@@ -112,7 +112,8 @@ const english: Strings = {
   unchanged: (since) => `No change since ${since}`,
   changesSince: ({ added, changed, removed }, since) =>
     `Since ${since}: ${added} added, ${changed} changed, ${removed} removed`,
-  rows: (shown, total) => (shown === total ? `${total} rows` : `${shown} of ${total} rows`),
+  rows: (shown, total) =>
+    shown === total ? (total === 1 ? '1 row' : `${total} rows`) : `${shown} of ${total} rows`,
   sortBy: (column) => `Sort by ${column}`,
   goTo: (relation, label) => `Go to the ${relation} row: ${label}`,
   relations: {
@@ -149,7 +150,8 @@ const english: Strings = {
   running: 'running',
   follow: 'Follow',
   followHint: 'Keep the newest line in view',
-  lines: (shown, total) => (shown === total ? `${total} lines` : `last ${shown} of ${total} lines`),
+  lines: (shown, total) =>
+    shown === total ? (total === 1 ? '1 line' : `${total} lines`) : `last ${shown} of ${total} lines`,
   broken: 'This output was made by another version. Run the cell again.',
   explanationsTitle: 'Explanation',
   explanationsEmpty:

@@ -45,10 +45,10 @@ export function runTests(filters = []) {
   const results = [];
   if (!filters.length) ensureSystemPackages();
   if (!filters.length || !filters.every((each) => each.startsWith('test/e2e'))) {
-    results.push(vitest('unit', 'test/vitest.config.ts', filters));
+    results.push(vitest('unit', 'test/vitest.config.mts', filters));
   }
   if (!filters.length || filters.some((each) => each.startsWith('test/e2e'))) {
-    if (findBrowser()) results.push(vitest('e2e', 'test/e2e/vitest.config.ts', filters));
+    if (findBrowser()) results.push(vitest('e2e', 'test/e2e/vitest.config.mts', filters));
     else {
       console.error(
         'SKIPPED: the end-to-end tests need Chromium or Chrome. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.',

@@ -8,4 +8,9 @@ export type FromRenderer =
 
 export type ToRenderer =
   /** Scroll to the row and mark it. */
-  { readonly type: 'highlight-row'; readonly cellId: string; readonly table: string; readonly rowKey: string };
+  {
+    readonly type: 'highlight-row';
+    readonly cellId: string;
+    readonly table: string;
+    readonly rowKey: string;
+  };

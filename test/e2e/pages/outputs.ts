@@ -18,6 +18,11 @@ export class Outputs {
     return this.frame.locator(`[data-output^="${id}/"]`);
   }
 
+  /** The row that a link or a piece of evidence led to. */
+  marked(): Locator {
+    return this.frame.locator('tr[aria-current="true"]').first();
+  }
+
   /** Scrolls the notebook until the output of a cell is rendered. */
   async reach(id: string): Promise<Locator> {
     const output = this.ofCell(id).first();

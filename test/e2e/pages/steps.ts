@@ -6,7 +6,12 @@ export class Steps {
   constructor(private readonly workbench: Workbench) {}
 
   async open(): Promise<void> {
-    await this.workbench.page.locator('.activitybar .action-label[aria-label*="Cilium Study"]').click();
+    const item = this.workbench.page.locator('.activitybar .action-item', {
+      has: this.workbench.page.locator('.action-label[aria-label*="Cilium Study"]'),
+    });
+    await item.waitFor();
+    // A click on the icon of the view that is open closes it.
+    if ((await item.getAttribute('aria-selected')) !== 'true') await item.click();
     await this.row('').waitFor();
   }
 

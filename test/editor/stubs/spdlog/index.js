@@ -21,7 +21,9 @@ class FileLogger {
 
   #write(severity, message) {
     if (!this.#open || severity < this.#level) return;
-    const line = this.#raw ? String(message) : `${new Date().toISOString()} [${LEVELS[severity]}] ${message}\n`;
+    const line = this.#raw
+      ? String(message)
+      : `${new Date().toISOString()} [${LEVELS[severity]}] ${message}\n`;
     try {
       appendFileSync(this.#file, line);
     } catch {

@@ -5,7 +5,7 @@ const slots = 1024;
 export class Cursor {
   at = 0;
   readonly text: string;
-  readonly #shared: string[] = new Array<string>(slots).fill('');
+  readonly #shared: string[] = Array.from({ length: slots }, () => '');
 
   constructor(text: string) {
     this.text = text;

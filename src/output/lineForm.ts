@@ -4,7 +4,7 @@
  * line up. A line of any other form goes the general way, one by one, with the same result.
  */
 import { Cursor } from './cursor.ts';
-import { Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** Made anew for each text: a sticky expression keeps its place. */
 export interface LineForm {

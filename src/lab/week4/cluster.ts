@@ -56,54 +56,15 @@ export interface ClusterOptions {
 const BOOT_MS = 5 * 60_000;
 const KUBELET_PORT = 10250;
 /** In netshoot and on the machines. */
-const NETWORK_TOOLS = [
-  ...[
-    'bridge',
-    'conntrack',
-    'ethtool',
-    'iftop',
-    'iperf',
-    'iperf3',
-    'ipset',
-    'iptables',
-    'iptables-save',
-    'mtr',
-    'nc',
-  ],
-  ...[
-    'ncat',
-    'netstat',
-    'nft',
-    'nmap',
-    'socat',
-    'ss',
-    'tc',
-    'telnet',
-    'termshark',
-    'tracepath',
-    'traceroute',
-    'tshark',
-  ],
-  'wget',
-];
+const NETWORK_TOOLS = (
+  'bridge conntrack ethtool iftop iperf iperf3 ipset iptables iptables-save mtr nc ncat netstat nft ' +
+  'nmap socat ss tc telnet termshark tracepath traceroute tshark wget'
+).split(' ');
 /** On the machines alone. */
-const HOST_TOOLS = [
-  ...[
-    'apt',
-    'apt-get',
-    'bpftool',
-    'crictl',
-    'ctr',
-    'docker',
-    'journalctl',
-    'kubeadm',
-    'less',
-    'lsmod',
-    'modprobe',
-    'nano',
-  ],
-  ...['netplan', 'reboot', 'scp', 'service', 'shutdown', 'systemctl', 'vi', 'vim'],
-];
+const HOST_TOOLS = (
+  'apt apt-get bpftool crictl ctr docker journalctl kubeadm less lsmod modprobe nano netplan reboot scp ' +
+  'service shutdown systemctl vi vim'
+).split(' ');
 const CONTROL_PLANE = 'k8s-ctr';
 
 export function createWeek4Cluster({ clock, seed }: ClusterOptions): Week4Cluster {

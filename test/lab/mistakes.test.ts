@@ -108,3 +108,24 @@ EOF`);
     'http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3',
   );
 });
+
+test('a ping that is larger than the MTU says why it cannot leave', async () => {
+  expect(await fails('ping -c 1 -M do -s 3000 192.168.10.101')).toContain(
+    'ping: local error: message too long, mtu=1500\n',
+  );
+  expect(await fails('ping -c 1 -s 3000 192.168.10.101')).toContain(
+    'fragmentation is not simulated in this lab',
+  );
+});
+
+test('a manifest that is too large for the API server, or for an annotation, is refused', async () => {
+  const configMap = (
+    lines: number,
+  ): string => `(printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: big}\ndata:\n  a: |\n'
+yes '    0123456789012345678901234567890123456789012345678901234567890123456789' | head -${lines}) | kubectl apply -f -`;
+  expect(await fails(configMap(50_000))).toContain('Request entity too large: limit is 3145728');
+  expect(await fails(configMap(5_000))).toContain(
+    'metadata.annotations: Too long: may not be more than 262144 bytes',
+  );
+  expect(await terminal.ok(configMap(500))).toBe('configmap/big created\n');
+});

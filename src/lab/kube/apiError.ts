@@ -6,6 +6,7 @@ import { qualifiedKind, qualifiedResource } from './resources.ts';
 export interface Cause {
   readonly reason:
     | 'FieldValueRequired'
+    | 'FieldValueTooLong'
     | 'FieldValueInvalid'
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
@@ -140,6 +141,10 @@ export function methodNotAllowed(): ApiError {
 
 export function unsupportedMediaType(message: string): ApiError {
   return failure(415, 'UnsupportedMediaType', message);
+}
+
+export function entityTooLarge(limit: number): ApiError {
+  return failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`);
 }
 
 /** A JSON patch that does not fit its object: the server says no more than that. */

@@ -13,6 +13,7 @@ import { watchCollection } from './api/watchRequest.ts';
 import {
   ApiError,
   badRequest,
+  entityTooLarge,
   internalError,
   invalid,
   methodNotAllowed,
@@ -66,6 +67,7 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
   const store = createStore({ clock, random, strategies: createStrategies(random) });
 
   function answer(request: KubeRequest): KubeResponse {
+    if (sizeOf(request.body) > MAX_BODY) throw entityTooLarge(MAX_BODY);
     const { path, accept = '' } = request;
     const fixed = request.method === 'GET' ? fixedAnswer(path, accept) : undefined;
     if (fixed !== undefined) return { status: 200, body: fixed };
@@ -303,6 +305,16 @@ const returnsDeleted: ReadonlySet<ResourceName> = new Set([
   'serviceaccounts',
   'namespaces',
 ]);
+
+/** MaxRequestBodyBytes of an API server. */
+const MAX_BODY = 3 * 1024 * 1024;
+
+/** Of the strings in it, which are what can make a request large; the text around them is left out. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.entries(value).reduce((sum, [key, each]) => sum + key.length + sizeOf(each), 0);
+}
 
 function ok(body: unknown): KubeResponse {
   return { status: 200, body };

@@ -90,10 +90,13 @@ export class IcmpLayer {
         },
       };
       let cancel: (() => void) | undefined;
-      const finish = (reply: PingReply | undefined): void => {
+      const end = (): void => {
         this.#waiting.delete(entry);
         cancel?.();
         options.signal?.removeEventListener('abort', aborted);
+      };
+      const finish = (reply: PingReply | undefined): void => {
+        end();
         resolve(reply);
       };
       const aborted = (): void => finish(undefined);
@@ -117,7 +120,7 @@ export class IcmpLayer {
           },
         });
         if (failure === undefined) return;
-        finish(undefined);
+        end();
         reject(new NetError(failure));
       });
     });

@@ -15,6 +15,8 @@ interface Settings {
   readonly deadline: number | undefined;
   readonly wait: number;
   readonly size: number;
+  /** Without `-M do` a host cuts what is too large for its own device. */
+  readonly mayFragment: boolean;
   readonly ttl: number | undefined;
   readonly source: string | undefined;
   readonly dontFragment: boolean;
@@ -64,6 +66,7 @@ export const ping: Program = async (process) => {
     ttl: given('t'),
     source: device === undefined ? source : device.addresses[0]?.address,
     dontFragment: options.value('M') !== 'dont',
+    mayFragment: options.value('M') !== 'do',
     quiet: options.has('q'),
     reportOutstanding: options.has('O'),
     stamped: options.has('D'),
@@ -176,7 +179,7 @@ class Pinger {
     const mtu = this.#process.machine.net.lookup(this.#address);
     const text =
       code === 'EMSGSIZE'
-        ? `local error: message too long, mtu=${mtu?.route.mtu ?? mtu?.device.mtu ?? 1500}`
+        ? `local error: ${this.#settings.mayFragment ? 'fragmentation is not simulated in this lab' : 'message too long'}, mtu=${mtu?.route.mtu ?? mtu?.device.mtu ?? 1500}`
         : `sendmsg: ${MESSAGES[code] ?? code}`;
     this.#writing = this.#writing.then(() => this.#process.stderr.write(`ping: ${text}\n`));
   }

@@ -15,11 +15,22 @@ export function validateMeta(definition: ResourceDefinition, metadata: ObjectMet
   return [
     ...validateName(definition, metadata.name),
     ...validateLabels('metadata.labels', metadata.labels),
+    ...annotationSize(metadata.annotations),
     ...Object.keys(metadata.annotations ?? {}).flatMap((key) => {
       const error = qualifiedNameError(key.toLowerCase());
       return error === undefined ? [] : [invalidValue('metadata.annotations', key, error)];
     }),
   ];
+}
+
+/** TotalAnnotationSizeLimitB: 256 kB for all keys and values. */
+const MAX_ANNOTATIONS = 256 * 1024;
+
+function annotationSize(annotations: StringMap = {}): Cause[] {
+  const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (size <= MAX_ANNOTATIONS) return [];
+  const message = `Too long: may not be more than ${MAX_ANNOTATIONS} bytes`;
+  return [{ reason: 'FieldValueTooLong', message, field: 'metadata.annotations' }];
 }
 
 function validateName(definition: ResourceDefinition, name: string): Cause[] {

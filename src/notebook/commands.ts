@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { COMMANDS, NOTEBOOK_TYPE } from '../views/contributions.ts';
+import { COMMANDS, NOTEBOOK_ENDING, NOTEBOOK_TYPE } from '../views/contributions.ts';
 import type { ExplanationsPanels } from '../views/explanationsPanel.ts';
 import { settings } from '../views/settings.ts';
 import { attributesOf, SHELL_LANGUAGE } from './notebookData.ts';
@@ -80,16 +80,25 @@ async function openWeek4({ extension }: CommandContext): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, NOTEBOOK_TYPE);
 }
 
+/** By a name of our own: left to itself, the editor would offer to save a file that does not end in `.study.md`. */
 async function newNotebook(): Promise<void> {
-  const data = new vscode.NotebookData([
+  const taken = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.path));
+  let number = 1;
+  while (taken.has(`study-${number}${NOTEBOOK_ENDING}`)) number += 1;
+  const uri = vscode.Uri.from({ scheme: 'untitled', path: `study-${number}${NOTEBOOK_ENDING}` });
+  const document = await vscode.workspace.openNotebookDocument(uri);
+  const cells = [
     new vscode.NotebookCellData(
       vscode.NotebookCellKind.Markup,
       `# ${vscode.l10n.t('New study')}`,
       'markdown',
     ),
     new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'kubectl get pods -A -o wide', SHELL_LANGUAGE),
-  ]);
-  const document = await vscode.workspace.openNotebookDocument(NOTEBOOK_TYPE, data);
+  ];
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.NotebookRange(0, document.cellCount);
+  edit.set(uri, [vscode.NotebookEdit.replaceCells(all, cells)]);
+  await vscode.workspace.applyEdit(edit);
   await vscode.window.showNotebookDocument(document);
 }
 

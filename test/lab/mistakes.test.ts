@@ -129,3 +129,39 @@ yes '    0123456789012345678901234567890123456789012345678901234567890123456789'
   );
   expect(await terminal.ok(configMap(500))).toBe('configmap/big created\n');
 });
+
+test('namespaces that a cluster needs cannot be deleted', async () => {
+  expect(await fails('kubectl delete namespace default')).toBe(
+    'Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n',
+  );
+});
+
+test('without its agent a node gives no network to new pods, and those that it has keep theirs', async () => {
+  await terminal.ok(`kubectl delete ds cilium -n kube-system --cascade=orphan
+kubectl delete pod -n kube-system -l k8s-app=cilium --field-selector spec.nodeName=k8s-w1
+kubectl apply -f - << 'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: late}
+spec: {nodeName: k8s-w1, containers: [{name: c, image: traefik/whoami}]}
+EOF
+sleep 5`);
+  expect(await terminal.ok('kubectl get pod late --no-headers')).toMatch(/ ContainerCreating /);
+  expect(await terminal.ok('kubectl describe pod late')).toContain('unable to connect to Cilium agent');
+  const backend = await terminal.ok(
+    `kubectl get pods -l app=webpod --field-selector spec.nodeName=k8s-w1 -o jsonpath='{.items[0].status.podIP}'`,
+  );
+  expect(await terminal.ok(`kubectl exec curl-pod -- curl -s -m 2 ${backend}`)).toContain(`IP: ${backend}\n`);
+});
+
+test('kubectl describe tells first who placed a pod', async () => {
+  const name = await terminal.ok(`kubectl get pods -l app=webpod -o jsonpath='{.items[0].metadata.name}'`);
+  const described = await terminal.ok(`kubectl describe pod ${name}`);
+  expect([...described.matchAll(/^ {2}Normal +(\w+)/gm)].map(([, reason]) => reason)).toEqual([
+    'Scheduled',
+    'Pulling',
+    'Pulled',
+    'Created',
+    'Started',
+  ]);
+});

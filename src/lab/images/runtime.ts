@@ -176,11 +176,18 @@ export class LabRuntime implements NodeRuntime {
     this.#pods.clear();
   }
 
+  /** Without its process an agent's maps go on serving packets, but its CNI plugin has nobody to ask. */
+  #agentRuns(node: RuntimeNode): boolean {
+    return [...this.#pods.values()].some(
+      (each) => each.node === node && each.containers.has(AGENT_CONTAINER),
+    );
+  }
+
   /** CNI ADD, or the node's own network. */
   #joinNetwork(pod: Pod, node: RuntimeNode): { net: Namespace; podIP: string } | RuntimeFailure {
     if (pod.spec.hostNetwork === true) return { net: node.net, podIP: node.ip };
     const { agent } = node;
-    if (agent === undefined) {
+    if (agent === undefined || !this.#agentRuns(node)) {
       return sandboxFailure(
         pod,
         'plugin type="cilium-cni" failed (add): unable to connect to Cilium agent: failed to create cilium agent client after 30.000000 seconds timeout: Get "http://localhost/v1/config": dial unix /var/run/cilium/cilium.sock: connect: no such file or directory\nIs the agent running?',

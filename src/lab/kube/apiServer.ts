@@ -14,6 +14,7 @@ import {
   ApiError,
   badRequest,
   entityTooLarge,
+  forbidden,
   internalError,
   invalid,
   methodNotAllowed,
@@ -247,6 +248,8 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
 
   function remove(target: Target, request: KubeRequest): object {
     const { definition, name = '', namespace } = target;
+    if (definition.name === 'namespaces' && immortalNamespaces.has(name))
+      throw forbidden(definition, name, 'this namespace may not be deleted');
     const last = store.delete(definition.name, name, namespace, deleteOptions(request));
     const stays = store.get(definition.name, name, namespace) !== undefined;
     if (stays || returnsDeleted.has(definition.name)) return inVersion(last, target);
@@ -297,6 +300,9 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
     },
   };
 }
+
+/** The NamespaceLifecycle admission plugin keeps them. */
+const immortalNamespaces: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public']);
 
 /** Resources whose deletion is answered with the object even when it is gone. */
 const returnsDeleted: ReadonlySet<ResourceName> = new Set([

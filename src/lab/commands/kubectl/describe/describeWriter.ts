@@ -1,7 +1,7 @@
 /** The indented, tab-aligned text of `kubectl describe` (kubectl/pkg/describe). */
 import { age, rfc1123 } from '../../../go/duration.ts';
 import { annotationsOf, labelsOf } from '../client.ts';
-import { at, isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
+import { isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
 import type { Json, JsonObject } from '../jsonValue.ts';
 import { TabWriter } from '../../../go/tabWriter.ts';
 import { describeTabs } from '../tabs.ts';
@@ -73,11 +73,9 @@ export class DescribeWriter {
   }
 }
 
-/** When an event was seen last, in milliseconds. */
-function lastSeen(event: JsonObject): number {
-  const { lastTimestamp, eventTime } = event;
-  const seen = lastTimestamp ?? at(event, 'series', 'lastObservedTime') ?? eventTime;
-  return typeof seen === 'string' ? Date.parse(seen) : 0;
+/** kubectl sorts by lastTimestamp alone; the scheduler's events have none and come first. */
+function lastSeen({ lastTimestamp }: JsonObject): number {
+  return typeof lastTimestamp === 'string' ? Date.parse(lastTimestamp) : 0;
 }
 
 function byTime(a: JsonObject, b: JsonObject): number {

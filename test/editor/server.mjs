@@ -56,9 +56,8 @@ export async function startEditor(options = {}) {
   for (const name of ['user/User', 'user/logs', 'extensions', 'home', 'study', 'server']) {
     mkdirSync(folder(name), { recursive: true });
   }
-  const configure = (settings) =>
-    writeFileSync(folder('user/User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
-  configure(options.settings);
+  const settings = { ...SETTINGS, ...options.settings };
+  writeFileSync(folder('user/User/settings.json'), JSON.stringify(settings, null, 2));
 
   const node = editorNode();
   const profile = [
@@ -131,8 +130,6 @@ export async function startEditor(options = {}) {
     /** The folder that the workbench opens. */
     study: folder('study'),
     log: () => log,
-    /** User settings on top of ours; an open workbench follows at once. */
-    configure,
     /** Address of the workbench with a file of this machine open in it. */
     url(file) {
       const payload = [['skipWelcome', 'true']];

@@ -19,12 +19,12 @@ const BROWSER_ARGS = [
   '--disable-sync',
 ];
 
-/** Names of colour themes as the setting `workbench.colorTheme` has them, by what they are used for here. */
-export const THEMES = {
-  light: 'Default Light Modern',
-  dark: 'Default Dark Modern',
-  'high-contrast': 'Default High Contrast',
-  'high-contrast-light': 'Default High Contrast Light',
+/** Colour themes: the name in VS Code's list, and the class that the workbench then has. */
+const THEMES = {
+  light: ['Light Modern', 'vs'],
+  dark: ['Dark Modern', 'vs-dark'],
+  'high-contrast': ['Dark High Contrast', 'hc-black'],
+  'high-contrast-light': ['Light High Contrast', 'hc-light'],
 } as const;
 
 export interface WorkbenchOptions {
@@ -94,14 +94,11 @@ export class Workbench {
 
   /** Changes the colour theme and waits until the workbench shows it. */
   async theme(name: keyof typeof THEMES): Promise<void> {
-    this.editor.configure({ 'workbench.colorTheme': THEMES[name] });
-    const kind = {
-      light: '.vs',
-      dark: '.vs-dark',
-      'high-contrast': '.hc-black',
-      'high-contrast-light': '.hc-light',
-    }[name];
-    await this.page.locator(`.monaco-workbench${kind}`).waitFor();
+    const [title, shown] = THEMES[name];
+    await this.command('Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget input.input').fill(title);
+    await this.choose(title);
+    await this.page.locator(`.monaco-workbench.${shown}`).waitFor();
     // The webviews get their colours a moment later, and tell nobody.
     await this.page.waitForTimeout(1000);
   }

@@ -165,3 +165,19 @@ test('kubectl describe tells first who placed a pod', async () => {
     'Started',
   ]);
 });
+
+test('a tainted node takes no pod that does not tolerate it', async () => {
+  expect(await terminal.ok('kubectl taint nodes k8s-w0 k8s-ctr lab=yes:NoSchedule')).toBe(
+    'node/k8s-w0 tainted\nnode/k8s-ctr tainted\n',
+  );
+  await terminal.ok('kubectl create deployment placed --image=traefik/whoami --replicas=3; sleep 3');
+  expect(await terminal.ok(`kubectl get pods -l app=placed -o jsonpath='{.items[*].spec.nodeName}'`)).toBe(
+    'k8s-w1 k8s-w1 k8s-w1',
+  );
+  expect(await fails('kubectl taint node k8s-w0 lab=no:NoSchedule')).toBe(
+    'error: node k8s-w0 already has lab taint(s) with same effect(s) and --overwrite is false\n',
+  );
+  expect(await terminal.ok('kubectl taint node k8s-w0 lab-')).toBe('node/k8s-w0 untainted\n');
+  expect(await fails('kubectl taint node k8s-w0 lab-')).toBe('error: taint "lab" not found\n');
+  expect(await fails('kubectl taint node k8s-w0 lab=yes:Never')).toContain('invalid taint effect: Never');
+});

@@ -20,6 +20,7 @@ import { rolloutCommand } from './verbs/rollout.ts';
 import { runCommand } from './verbs/run.ts';
 import { scaleCommand } from './verbs/scale.ts';
 import { setCommand } from './verbs/set.ts';
+import { taintCommand } from './verbs/taint.ts';
 import { waitCommand } from './verbs/wait.ts';
 
 function refused(name: string, about: string, instead?: string): Command {
@@ -76,7 +77,7 @@ export const rootCommand: Command = {
       'Drain node in preparation for maintenance',
       'use kubectl cordon, then kubectl delete pod',
     ),
-    refused('taint', 'Update the taints on one or more nodes', 'use kubectl patch node'),
+    taintCommand,
     describeCommand,
     logsCommand,
     refused('attach', 'Attach to a running container', 'use kubectl exec'),

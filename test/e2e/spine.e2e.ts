@@ -12,6 +12,7 @@ import { Outputs } from './pages/outputs.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const NOTEBOOK = 'week4.en.study.md';
+const KOREAN_NOTEBOOK = 'week4.study.md';
 const screenshots = path.join(root, 'artifacts', 'screenshots');
 
 describe('steps 1 to 3 in a real VS Code', () => {
@@ -20,7 +21,9 @@ describe('steps 1 to 3 in a real VS Code', () => {
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
     workbench = await Workbench.start({ vsix: process.env['VSIX'] ?? packageVsix() });
-    cpSync(path.join(root, 'notebooks', NOTEBOOK), path.join(workbench.folder, NOTEBOOK));
+    for (const name of [NOTEBOOK, KOREAN_NOTEBOOK]) {
+      cpSync(path.join(root, 'notebooks', name), path.join(workbench.folder, name));
+    }
   });
 
   afterAll(async () => {
@@ -169,6 +172,19 @@ describe('steps 1 to 3 in a real VS Code', () => {
     await workbench.steps().done('The failure');
     const saved = readFileSync(path.join(workbench.folder, NOTEBOOK));
     expect(saved.equals(readFileSync(path.join(root, 'notebooks', NOTEBOOK)))).toBe(true);
+  });
+
+  part('the Korean notebook is checked and explained in Korean', async () => {
+    await workbench.open(path.join(workbench.folder, KOREAN_NOTEBOOK));
+    await workbench.notebook().ready();
+    await workbench.steps().open();
+    await workbench.steps().run('샘플 애플리케이션 배포');
+    await workbench.steps().done('샘플 애플리케이션 배포');
+    await workbench.command('Cilium Study: Explain This Step');
+    const panel = await workbench.frameWith('[data-testid="explanations"][lang="ko"]');
+    const rule = panel.locator('[data-testid="explanation"][data-id="anti-affinity-idle"]');
+    expect(await rule.innerText()).toContain('podAntiAffinity 규칙이 고르는 파드가 하나도 없습니다');
+    await shot('korean');
   });
 });
 

@@ -114,8 +114,8 @@ describe('steps 1 to 3 in a real VS Code', () => {
 
   part('running a command again shows which rows are new', async () => {
     const outputs = await Outputs.of(workbench);
-    await outputs.reach('failure-cure');
-    const added = outputs.ofCell('failure-cure').locator('[data-testid="row"][data-mark="added"]');
+    const routes = await outputs.reach('failure-cure');
+    const added = routes.locator('[data-testid="row"][data-mark="added"]');
     await added.first().waitFor();
     expect((await added.allInnerTexts()).join('\n')).toContain('172.20.0.0/24');
   });

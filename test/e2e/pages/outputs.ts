@@ -23,9 +23,9 @@ export class Outputs {
     return this.frame.locator('tr[aria-current="true"]').first();
   }
 
-  /** Scrolls the notebook until the output of a cell is rendered. */
+  /** Scrolls the notebook until the output of a cell's last statement is in view. */
   async reach(id: string): Promise<Locator> {
-    const output = this.ofCell(id).first();
+    const output = this.ofCell(id).last();
     await this.workbench.notebook().reach(output, `output of the cell ${id}`);
     return output;
   }

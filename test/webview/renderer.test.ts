@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser } from '../system.mjs';
-import { backends, packets, services, stream } from './payloads.ts';
+import { backends, packets, provenance, services, stream } from './payloads.ts';
 import { launchBrowser, openRendererPage } from './rendererPage.ts';
 import type { RendererPage } from './rendererPage.ts';
 
@@ -28,6 +28,60 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     expect(await table.locator('th[scope=col]').count()).toBe(4);
     expect(await at('provenance').innerText()).toMatch(/simulated\s+k8s-ctr\s+Cilium agent on k8s-w1/);
     expect(await at('table-status').innerText()).toContain('4 rows');
+  });
+
+  it('says that a command ran in a pod', async () => {
+    await view.show(services({ provenance: provenance('ping -c 1 webpod', { host: 'default/curl-pod' }) }));
+    expect(await at('provenance').innerText()).toMatch(/simulated\s+pod default\/curl-pod/);
+  });
+
+  it('shows the values of a list below each other and folds a long one', async () => {
+    const backend = Array.from({ length: 9 }, (_, index) => `172.20.0.${index}:80/TCP (active)`);
+    await view.show(
+      services({ rows: [{ id: 1, frontend: '10.96.0.1:80/TCP', type: 'ClusterIP', backend }] }),
+    );
+    const lines = () => view.page.locator('td[data-column=backend] .value').allInnerTexts();
+    expect(await lines()).toEqual(backend.slice(0, 3));
+    await at('more-values').click();
+    expect(await lines()).toEqual(backend);
+  });
+
+  it('has no column that covers another, however narrow the page', async () => {
+    const link = {
+      relation: 'backend',
+      table: 'lb-backends',
+      rowKey: '16',
+      label: 'kube-system/coredns-9595cc95c-c244b',
+      cellId: 'x',
+    };
+    const links = Array.from({ length: 5 }, (_, index) => ({ ...link, rowKey: String(index) }));
+    for (const width of [1400, 1000, 500]) {
+      await view.page.setViewportSize({ width, height: 800 });
+      await view.show(services({ links: [links, links, links, links] }), { id: 'narrow' });
+      const covered = await at('row').evaluateAll((rows) =>
+        rows.flatMap((row) => {
+          const boxes = [...row.children].map((cell) => cell.getBoundingClientRect());
+          return boxes.slice(1).filter((box, index) => box.left < (boxes[index]?.right ?? 0) - 1);
+        }),
+      );
+      expect(covered, `${width} pixels`).toEqual([]);
+    }
+  });
+
+  it('uses the elements of a long table again for the rows that scroll into view', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, id) => ({
+      id,
+      frontend: `10.0.${id >> 8}.${id & 255}:80/TCP`,
+    }));
+    await view.show(services({ rows, keys: rows.map(({ id }) => String(id)), links: rows.map(() => []) }));
+    await at('row').evaluateAll((all) => all.forEach((row) => row.setAttribute('title', 'kept')));
+    await view.page
+      .locator('.scroller')
+      .evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight / 2));
+    await view.page.locator('tr[data-key="1000"]').waitFor();
+    expect(
+      new Set(await at('row').evaluateAll((all) => all.map((row) => row.getAttribute('title')))),
+    ).toEqual(new Set(['kept']));
   });
 
   it('sorts from the keyboard and says so to assistive technology', async () => {

@@ -138,6 +138,9 @@ function EvidenceList({
   );
 }
 
+/** Characters that a panel of usual width shows in one line; more is cut there, and whole in the title. */
+const LONG = 40;
+
 function EvidenceItem({
   evidence,
   strings,
@@ -148,14 +151,16 @@ function EvidenceItem({
   post: Post;
 }) {
   const { source, row, cellId, table, rowKey } = evidence;
-  const fields = Object.entries(row);
+  const fields = Object.entries(row)
+    .map(([id, value]) => ({ id, text: typeof value === 'object' ? value.join(', ') : String(value) }))
+    .filter(({ text }) => text !== '');
   const content = (
     <>
       <span class="source">{source}</span>
       <span class="row">
-        {fields.map(([id, value]) => (
-          <span key={id} class="field">
-            <span class="dim">{id}</span> {typeof value === 'object' ? value.join(', ') : String(value)}
+        {fields.map(({ id, text }) => (
+          <span key={id} class="field" title={text.length > LONG ? text : undefined}>
+            <span class="dim">{id}</span> {text}
           </span>
         ))}
       </span>

@@ -9,6 +9,8 @@ export interface Strings {
   readonly recordedHint: string;
   readonly liveHint: string;
   readonly host: string;
+  readonly pod: string;
+  readonly podHint: string;
   readonly agent: string;
   readonly time: string;
   readonly filter: string;
@@ -87,6 +89,8 @@ const english: Strings = {
   recordedHint: 'Recorded earlier on a real cluster',
   liveHint: 'Printed by a real cluster',
   host: 'host',
+  pod: 'pod',
+  podHint: 'The command ran in this pod, by kubectl exec',
   agent: 'Cilium agent on',
   time: 'time',
   filter: 'Filter rows',
@@ -176,6 +180,8 @@ const korean: Strings = {
   recordedHint: '실제 클러스터에서 미리 기록한 내용입니다',
   liveHint: '실제 클러스터가 출력한 내용입니다',
   host: '호스트',
+  pod: '파드',
+  podHint: '명령이 kubectl exec로 이 파드 안에서 실행되었습니다',
   agent: 'Cilium 에이전트',
   time: '시각',
   filter: '행 거르기',

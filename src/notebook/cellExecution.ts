@@ -47,6 +47,8 @@ export class CellExecution {
     if (this.#ended) return;
     let place = 0;
     for (const output of outputs) {
+      // A command that is silent when all is well (`export`, `ip route add`) needs no box to say so.
+      if (output.text === '') continue;
       if (!this.#finished.has(output.id)) {
         const payload = loadEngine().payloadOf(output, state, this.#options);
         this.#finished.set(output.id, payload);

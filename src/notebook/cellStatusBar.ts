@@ -96,7 +96,7 @@ function historyItems(
   if (run && run.differs > 0) {
     items.push(
       item(
-        `$(diff) ${vscode.l10n.t('{0} rows differ', run.differs)}`,
+        `$(diff) ${vscode.l10n.t('rows that differ: {0}', run.differs)}`,
         vscode.l10n.t('Compared with the run before; the table marks the rows.'),
       ),
     );

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutCaptures } from '../course/captures.ts';
 import { COMMANDS, NOTEBOOK_ENDING, NOTEBOOK_TYPE } from '../views/contributions.ts';
 import type { ExplanationsPanels } from '../views/explanationsPanel.ts';
 import { settings } from '../views/settings.ts';
@@ -107,26 +108,23 @@ async function runNextCell(study: OpenStudy, { renderer }: CommandContext): Prom
   const { specs } = study.cells;
   const editor = vscode.window.visibleNotebookEditors.find(({ notebook }) => notebook === study.document);
   const from = editor?.selection.start ?? 0;
-  // A capture starts with the cell that names it.
-  const captures = new Set(specs.map((spec) => spec?.with));
-  const index = specs.findIndex(
-    (spec, at) => spec && at >= from && !study.lastRun(spec.id) && !captures.has(spec.id),
-  );
-  if (index < 0) {
+  const next = withoutCaptures(study.document.getCells(), ({ index }) => specs[index]).find(({ index }) => {
+    const spec = specs[index];
+    return spec && index >= from && !study.lastRun(spec.id);
+  });
+  if (!next) {
     void vscode.window.setStatusBarMessage(vscode.l10n.t('Every cell from here on has run.'), 4000);
     return;
   }
-  const cell = study.document.cellAt(index);
-  await renderer.reveal(cell);
-  await study.runCells([cell]);
+  await renderer.reveal(next);
+  await study.runCells([next]);
 }
 
 async function runStep(study: OpenStudy, step: string | undefined): Promise<void> {
   const { specs } = study.cells;
-  const captures = new Set(specs.map((spec) => spec?.with));
-  const cells = study.document
-    .getCells()
-    .filter(({ index }) => specs[index] && specs[index].step === step && !captures.has(specs[index].id));
+  const cells = withoutCaptures(study.document.getCells(), ({ index }) => specs[index]).filter(
+    ({ index }) => specs[index]?.step === step,
+  );
   if (cells.length > 0) await study.runCells(cells);
 }
 

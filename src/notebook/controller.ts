@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutCaptures } from '../course/captures.ts';
 import type { CellResult, CellUpdate } from '../course/cell.ts';
 import type { Companion, Study } from '../course/study.ts';
 import { CONTEXTS, CONTROLLER, NOTEBOOK_TYPE } from '../views/contributions.ts';
@@ -56,7 +57,8 @@ export class StudyController implements vscode.Disposable {
 
   /** One after the other; stops at the first failure that was not expected, and when the learner stops. */
   async #runAll(cells: readonly vscode.NotebookCell[], study: OpenStudy): Promise<void> {
-    for (const cell of withoutCaptures(study, cells)) {
+    const { specs } = study.cells;
+    for (const cell of withoutCaptures(cells, ({ index }) => specs[index])) {
       const result = await this.#runOne(study, cell);
       const goOn = result?.ok === true && result.stopped !== 'user';
       if (!goOn) break;
@@ -146,18 +148,6 @@ export class StudyController implements vscode.Disposable {
       void vscode.commands.executeCommand('setContext', CONTEXTS.packetsShown, true);
     }
   }
-}
-
-/** A capture runs with the cell that names it by `with=`; run before it, alone, it would only wait for traffic. */
-function withoutCaptures(
-  { cells: { specs } }: OpenStudy,
-  cells: readonly vscode.NotebookCell[],
-): readonly vscode.NotebookCell[] {
-  const captures = new Set(cells.map(({ index }) => specs[index]?.with));
-  return cells.filter(({ index }) => {
-    const spec = specs[index];
-    return spec !== undefined && !captures.has(spec.id);
-  });
 }
 
 /** Resolves some time after the signal was aborted. */

@@ -24,7 +24,7 @@ const SIZES = [
 
 /** What may be in the package besides these exact names: nothing. */
 const PACKED =
-  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(extension|engine|lab|jqjs|unbash|yaml)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
+  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|dist\/(extension|engine|lab|jqjs|unbash|yaml)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
 
 const checks = {
   types: () =>

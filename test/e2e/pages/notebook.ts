@@ -1,6 +1,8 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Workbench } from './workbench.ts';
 
+const SHOWN_WITHIN_MS = 60_000;
+const LOADS = 3;
 const SEARCH_PIXELS = 350;
 const SEARCH_STEPS = 60;
 /** Height of the notebook's toolbar, and of the part that has to be in view so that it can be used. */
@@ -15,10 +17,24 @@ export class Notebook {
     return this.workbench.page.locator('.notebookOverlay:not([style*="display: none"])');
   }
 
-  /** Waits until code cells are shown. */
+  /**
+   * Waits until the notebook is shown: its title is rendered, and the list has cells. In a window that has just been
+   * loaded the editor's own webview sometimes stays blank for good; a person then reloads the window.
+   */
   async ready(): Promise<void> {
-    // The first list row is hidden, so wait for a code cell.
-    await this.root.locator('.code-cell-row').first().waitFor();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.workbench.frameWith('h1', SHOWN_WITHIN_MS);
+        await this.root
+          .locator('.cell-list-container .monaco-list-row')
+          .nth(1)
+          .waitFor({ state: 'attached' });
+        return;
+      } catch (error) {
+        if (attempt === LOADS) throw error;
+        await this.workbench.reload();
+      }
+    }
   }
 
   /** The code cell whose source contains a text, scrolled into view. */

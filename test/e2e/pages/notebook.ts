@@ -3,8 +3,8 @@ import type { Workbench } from './workbench.ts';
 
 const SHOWN_WITHIN_MS = 60_000;
 const LOADS = 3;
-const SEARCH_PIXELS = 350;
-const SEARCH_STEPS = 60;
+const SEARCH_PIXELS = 300;
+const SEARCH_STEPS = 120;
 /** Height of the notebook's toolbar, and of the part that has to be in view so that it can be used. */
 const TOOLBAR = 30;
 const HEAD = 240;
@@ -75,7 +75,7 @@ export class Notebook {
     // Over the margin: a wheel over an output may scroll the output instead.
     await this.workbench.page.mouse.move(box.x + 8, box.y + box.height / 2);
     await this.workbench.page.mouse.wheel(0, pixels);
-    await this.workbench.page.waitForTimeout(150);
+    await this.workbench.page.waitForTimeout(220);
   }
 
   async toTop(): Promise<void> {

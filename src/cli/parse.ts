@@ -29,7 +29,7 @@ export async function parse(args: readonly string[], terminal: Terminal): Promis
 }
 
 /** Reads the command as a cell's statement, so that `k exec … -- cilium-dbg … | grep x` is the same as in a notebook. */
-export function parsePrinted(line: string, text: string): Parsed {
+function parsePrinted(line: string, text: string): Parsed {
   const command = commandOf(line, 'k8s-ctr');
   return parseOutput(
     {

@@ -29,7 +29,7 @@ export interface CellSpecs {
   readonly problems: readonly Problem[];
 }
 
-export const DEFAULT_HOST = 'k8s-ctr';
+const DEFAULT_HOST = 'k8s-ctr';
 const EXPECTATIONS: readonly Expectation[] = ['ok', 'fails', 'times-out', 'endless'];
 const KEYS = ['host', 'id', 'expect', 'until', 'with'];
 const STEP = /^ {0,3}<!--\s*step:\s*(\S+?)\s*-->\s*$/;

@@ -1,7 +1,7 @@
 import type { Chunk } from '../backend.ts';
 
 /** Lines that are shown of a statement while it prints, and kept of one that does not end by itself. */
-export const RING_LINES = 1000;
+const RING_LINES = 1000;
 /** Characters kept of one that ends by itself; the largest maps print some tens of millions. */
 const MOST_CHARACTERS = 64_000_000;
 

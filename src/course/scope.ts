@@ -215,7 +215,7 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
 }
 
 /** A fact's name in messages and under `facts:` of a course. */
-export function factName(table: string, host: string | undefined): string {
+function factName(table: string, host: string | undefined): string {
   return host === undefined ? table : `${table}@${host}`;
 }
 

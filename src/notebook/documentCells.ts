@@ -43,7 +43,7 @@ export function runnable(cell: vscode.NotebookCell): RunnableCell | undefined {
   return spec && { spec, text: cell.document.getText() };
 }
 
-export function editorCell(cell: vscode.NotebookCell): EditorCell {
+function editorCell(cell: vscode.NotebookCell): EditorCell {
   return {
     kind: cell.kind === vscode.NotebookCellKind.Code ? 'code' : 'markup',
     text: cell.document.getText(),

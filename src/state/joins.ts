@@ -7,7 +7,7 @@ import type { Provenance } from '../protocol/provenance.ts';
 import { addressOf, portOf, textOf } from './cells.ts';
 import { createClusterIndex, serviceOfNodePort } from './clusterIndex.ts';
 import type { KubeObject } from './fact.ts';
-import { reservedIdentity } from './identities.ts';
+import { isLocalIdentity, reservedIdentity } from './identities.ts';
 import { fullName } from './kubeObjects.ts';
 import type { State } from './state.ts';
 
@@ -33,6 +33,8 @@ export interface Joins {
   /** The Kubernetes Service behind a frontend. */
   service(frontend: string): Found;
   identity(id: number | undefined): Found;
+  /** Rows that hold an identity; one that an agent handed out for itself, only on the **same agent**. */
+  byIdentity(relation: string, table: string, column: 'id' | 'identity', id: number | undefined): Found;
   identityObject(id: number | undefined): Found;
   nodeNamed(name: string): Found;
   /** The object that a row of `kubectl get` is named after. */
@@ -171,10 +173,21 @@ export function createJoins(state: State, parsed: ParsedTable, source: Provenanc
     },
     identity(id) {
       if (id === undefined) return [];
-      const rows = joins.byCell('identity', 'identities', 'id', id);
+      const rows = joins.byIdentity('identity', 'identities', 'id', id);
       const links = rows.length > 0 ? rows : identityObject(id);
       const name = reservedIdentity(id);
       return name === undefined ? links : links.map((link) => ({ ...link, label: `reserved:${name}` }));
+    },
+    byIdentity(relation, table, column, id) {
+      if (id === undefined) return [];
+      const reach = isLocalIdentity(id) ? 'of one agent' : 'of the cluster';
+      return lookUp(
+        `identity ${reach} ${table} ${column}`,
+        relation,
+        textOf(id),
+        () => holders(table, reach === 'of one agent' ? sameAgent : () => true),
+        (row) => textOf(row[column]),
+      );
     },
     identityObject,
     nodeNamed(name) {

@@ -82,8 +82,8 @@ const rules: Readonly<Record<string, ((row: Row, joins: Joins) => Found) | undef
     return endpoint === undefined ? [] : joins.local('endpoint', 'endpoints', 'id', Number(endpoint));
   },
   identities: (row, joins) => [
-    ...joins.byCell('ipcache', 'ipcache', 'identity', row['id']),
-    ...joins.byCell('endpoint', 'endpoints', 'identity', row['id']),
+    ...joins.byIdentity('ipcache', 'ipcache', 'identity', numberOf(row['id'])),
+    ...joins.byIdentity('endpoint', 'endpoints', 'identity', numberOf(row['id'])),
     ...joins.identityObject(numberOf(row['id'])),
   ],
   routes: (row, joins) => routeLinks(row, joins),

@@ -139,6 +139,32 @@ describe('ids of one agent are never joined with those of another', () => {
   });
 });
 
+describe('an identity that an agent handed out for itself', () => {
+  const local = 16_777_217;
+  const ipcache = (id: number) =>
+    parseTable(
+      'cilium-dbg bpf ipcache list',
+      `IP PREFIX/ADDRESS   IDENTITY\n198.51.100.0/24     identity=${id} encryptkey=0 tunnelendpoint=0.0.0.0 flags=<none>\n`,
+    );
+  const identities = (id: number) =>
+    parseTable('cilium-dbg identity list', `ID         LABELS\n${id}   cidr:198.51.100.0/24\n`);
+  const linked = (id: number, asked: string) => {
+    const state = nativeState();
+    record(state, identities(id), provenance('identity list', { agent: 'k8s-w1', cellId: 'identities' }));
+    const links = linksFrom(state, ipcache(id), provenance('ipcache', { agent: asked }), () => true);
+    return short(links).some((link) => link.startsWith('identity identities'));
+  };
+
+  test('leads to its row on the same agent only', () => {
+    expect(linked(local, 'k8s-w1')).toBe(true);
+    expect(linked(local, 'k8s-ctr')).toBe(false);
+  });
+
+  test('unlike one of the cluster, which means the same on every agent', () => {
+    expect(linked(55_713, 'k8s-ctr')).toBe(true);
+  });
+});
+
 describe('routes', () => {
   test('a looked-up destination leads to the row of the same host that matched, and to its pod', () => {
     const state = nativeState();

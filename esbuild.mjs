@@ -1,21 +1,29 @@
 /** Builds dist/: the extension, its engine and the lab (both loaded on first use), the command line, and the web parts. */
-import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { build, transform } from 'esbuild';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeThirdParty } from './test/thirdParty.mjs';
 
-/** The lab is a bundle of its own that is loaded on first use: `import('../lab/lab.ts')` becomes `require('./lab.cjs')`. */
-const labOnUse = {
-  name: 'lab-on-use',
+/** Bundles of their own that are loaded on first use: `import('../lab/lab.ts')` becomes `require('./lab.cjs')`. */
+const ON_USE = [
+  [/\/lab\/lab\.ts$/, './lab.cjs'],
+  [/\/serve\/index\.ts$/, './serve.cjs'],
+  [/\/kube\/index\.ts$/, './kube.cjs'],
+  [/\/live\/live\.ts$/, './live.cjs'],
+];
+const onUse = {
+  name: 'on-use',
   setup({ onResolve }) {
-    onResolve({ filter: /\/lab\/lab\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './lab.cjs', external: true } : undefined,
-    );
+    for (const [filter, path] of ON_USE)
+      onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path, external: true } : undefined));
   },
 };
 
-/** Libraries with a bundle each: two that both the engine and the lab use, and jq's, which is read on its first use. */
+/** Libraries with a bundle each: what several of our bundles use, and jq's, which is read on its first use. */
 const LIBRARIES = new Map([
   ['unbash', './unbash.cjs'],
   ['yaml', './yaml.cjs'],
+  ['@marcbachmann/cel-js', './cel.cjs'],
   ['@michaelhomer/jqjs', './jqjs.cjs'],
 ]);
 const libraries = {
@@ -29,12 +37,91 @@ const libraries = {
   },
 };
 
+/** Style sheets are texts in the web bundles, which esbuild leaves as they were written. */
+const styles = {
+  name: 'styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+      const { code } = await transform(readFileSync(file, 'utf8'), {
+        loader: 'css',
+        minify: common.minify,
+        charset: common.charset,
+      });
+      return { contents: code, loader: 'text' };
+    });
+  },
+};
+
+/**
+ * Of undici only what the Kubernetes client asks of it: its index also loads mocks, caches, cookies, web sockets and interceptors.
+ * The second copy of its HTTP parser is left out, too: without the one for SIMD it takes the other by itself.
+ */
+const usedUndici = {
+  name: 'used-undici',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
+      path: 'undici',
+      namespace: 'used-undici',
+      pluginData: resolveDir,
+    }));
+    onLoad({ filter: /./, namespace: 'used-undici' }, ({ pluginData: resolveDir }) => ({
+      contents: `
+        export { fetch } from 'undici/lib/web/fetch/index.js';
+        export { default as Agent } from 'undici/lib/dispatcher/agent.js';
+        export { default as ProxyAgent } from 'undici/lib/dispatcher/proxy-agent.js';`,
+      resolveDir,
+    }));
+    onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm/ }, () => ({ contents: '' }));
+  },
+};
+
+/**
+ * `@kubernetes/client-node` does not say that its modules do nothing when they are only imported; they do nothing (but for
+ * `polyfill.js`). Said for it, the models and clients of all APIs that we do not use stay out of the bundle.
+ */
+const unusedModels = {
+  name: 'unused-models',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path: wanted, pluginData, ...options }) => {
+      if (pluginData === unusedModels || !/client-node/.test(wanted + options.importer)) return undefined;
+      const { kind, importer, resolveDir } = options;
+      const found = await resolve(wanted, { kind, importer, resolveDir, pluginData: unusedModels });
+      const quiet = /client-node\/dist\/(?!polyfill)/.test(found.path.replaceAll('\\', '/'));
+      return quiet ? { ...found, sideEffects: false } : found;
+    });
+  },
+};
+
+/**
+ * What the Kubernetes client finds in place of what it brings along: one reader of YAML (its own would be a second), no log
+ * of its SOCKS library, no HTTP/2 (undici speaks it only when asked to), no providers that kubectl has given up.
+ */
+const IN_PLACE = new Map([
+  [/^js-yaml$/, `export { parse as load, stringify as dump } from 'yaml';`],
+  [/^debug$/, 'export default () => Object.assign(() => {}, { enabled: false });'],
+  [/^\.\/client-h2(\.js)?$/, 'module.exports = undefined;'],
+  [/^\.\/(azure|gcp)_auth\.js$/, `export * from './src/live/kube/removedProviders.ts';`],
+]);
+const inPlace = {
+  name: 'in-place',
+  setup({ onResolve, onLoad }) {
+    for (const [filter, contents] of IN_PLACE) {
+      onResolve({ filter }, () => ({ path: filter.source, namespace: 'in-place' }));
+      onLoad({ filter: /./, namespace: 'in-place' }, ({ path: wanted }) =>
+        wanted === filter.source ? { contents, loader: 'js', resolveDir: import.meta.dirname } : undefined,
+      );
+    }
+  },
+};
+
 const common = {
   bundle: true,
   minify: !process.argv.includes('--debug'),
   legalComments: 'none',
+  // Korean as it is, in half the bytes of its escapes: modules and what Node reads are UTF-8.
+  charset: 'utf8',
   logLevel: 'warning',
-  loader: { '.css': 'text', '.yaml': 'text' },
+  loader: { '.css': 'text', '.yaml': 'text', '.sh': 'text' },
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 // Node 20 runs the command line and the tests; VS Code 1.101 and later bring Node 22.
@@ -43,25 +130,148 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['vscode', './engine.cjs', './lab.cjs'],
+  external: [
+    'vscode',
+    'node:*',
+    './engine.cjs',
+    './capture.cjs',
+    './hints.cjs',
+    './beforehand.cjs',
+    './topologyPanels.cjs',
+    './assistant.cjs',
+    './lab.cjs',
+    './serve.cjs',
+    './kube.cjs',
+    './live.cjs',
+  ],
   supported: { 'dynamic-import': false },
-  plugins: [labOnUse, libraries],
+  plugins: [onUse, libraries],
 };
-const web = { ...common, platform: 'browser', target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' };
+/** What a web extension host reads too: a module of Node is an error of the build, in a library's text as in ours. */
+const anywhere = { ...node, platform: 'neutral', mainFields: ['module', 'main'] };
+const web = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  plugins: [styles],
+};
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
-  { ...node, entryPoints: ['src/notebook/engine.ts'], outfile: 'dist/engine.cjs' },
-  { ...node, entryPoints: ['src/lab/lab.ts'], outfile: 'dist/lab.cjs' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs' },
-  ...[...LIBRARIES].map(([name, file]) => ({ ...node, entryPoints: [name], outfile: `dist/${file}` })),
+  { ...anywhere, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, entryPoints: ['src/serve/index.ts'], outfile: 'dist/serve.cjs' },
+  {
+    ...node,
+    entryPoints: ['src/live/kube/index.ts'],
+    outfile: 'dist/kube.cjs',
+    plugins: [...node.plugins, unusedModels, usedUndici, inPlace],
+  },
+  { ...node, entryPoints: ['src/live/live.ts'], outfile: 'dist/live.cjs' },
+  ...[...LIBRARIES].map(([name, file]) => ({ ...anywhere, entryPoints: [name], outfile: `dist/${file}` })),
   { ...web, entryPoints: ['webview/renderer/index.tsx'], outfile: 'dist/renderer.js', format: 'esm' },
-  { ...web, entryPoints: ['webview/explanations/index.ts'], outfile: 'dist/explanations.js', format: 'iife' },
+  // What the panels have in common (Preact, the toolkit's controls) is shipped once.
+  {
+    ...web,
+    entryPoints: { explanations: 'webview/explanations/index.ts', topology: 'webview/topology/index.ts' },
+    outdir: 'dist',
+    chunkNames: 'panel-[name]-[hash]',
+    splitting: true,
+    format: 'esm',
+  },
+  { ...web, entryPoints: ['webview/topology/output.tsx'], outfile: 'dist/topologyOutput.js', format: 'esm' },
+  { ...web, entryPoints: ['webview/markup/index.ts'], outfile: 'dist/markup.js', format: 'esm' },
 ];
 
+/** Bundles in pieces: of each room its entries, and `<room>-….cjs` for what is read on first use and for what they share. */
+const inPieces = [
+  { room: 'lab', entries: { lab: 'src/lab/lab.ts' } },
+  {
+    room: 'engine',
+    entries: {
+      engine: 'src/notebook/engine.ts',
+      capture: 'src/notebook/captureReader.ts',
+      hints: 'src/notebook/cellHelp.ts',
+      beforehand: 'src/notebook/beforehand.ts',
+      topologyPanels: 'src/views/topologyPanels.ts',
+      assistant: 'src/views/assistant.ts',
+      cli: 'src/cli/main.ts',
+      run: 'src/cli/runMain.ts',
+    },
+  },
+];
+
+/** esbuild splits ES modules only, so the pieces become CommonJS afterwards. */
+async function buildPieces({ room, entries }) {
+  const { outputFiles, metafile } = await build({
+    ...anywhere,
+    format: 'esm',
+    splitting: true,
+    minify: false,
+    write: false,
+    metafile: true,
+    supported: {},
+    entryPoints: entries,
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    chunkNames: `${room}-[name]-[hash]`,
+  });
+  for (const { path: file, text } of outputFiles) {
+    const { code } = await transform(text, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      minify: common.minify,
+      charset: common.charset,
+      legalComments: 'none',
+      supported: { 'dynamic-import': false },
+    });
+    mkdirSync('dist', { recursive: true });
+    writeFileSync(file, code);
+    const output = metafile.outputs[path.relative('.', file).replaceAll(path.sep, '/')];
+    if (output !== undefined) output.bytes = Buffer.byteLength(code);
+  }
+  return { metafile };
+}
+
+/** Bundles that a browser answers for by itself: src/browser/standIns.ts. */
+const ANSWERED = ['kube.cjs', 'live.cjs'];
+
+/** The extension's bundle and all that it, or one of these, requires at some time. */
+function readInABrowser() {
+  const names = new Set(['extension.cjs']);
+  for (const name of names)
+    for (const [, other] of readFileSync(`dist/${name}`, 'utf8').matchAll(/\brequire\("\.\/([\w.-]+)"\)/g))
+      if (!ANSWERED.includes(other)) names.add(other);
+  return [...names].sort();
+}
+
+/** Reads them as texts, by their names. A web extension host adds `.js` to any other ending. */
+function buildBrowserEntry() {
+  return build({
+    ...anywhere,
+    entryPoints: ['src/browser/main.ts'],
+    outfile: 'dist/web.js',
+    define: { ...common.define, BUNDLES: JSON.stringify(readInABrowser()) },
+    metafile: true,
+  });
+}
+
 rmSync('dist', { recursive: true, force: true });
-for (const { metafile } of await Promise.all(bundles.map((bundle) => build({ ...bundle, metafile: true })))) {
+/** The inputs of which something is left in the output. */
+const usedOf = (inputs) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
+
+const built = await Promise.all([
+  ...bundles.map((bundle) => build({ ...bundle, metafile: true })),
+  ...inPieces.map(buildPieces),
+]);
+built.push(await buildBrowserEntry());
+for (const { metafile } of built) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     console.log(`${file}  ${(bytes / 1000).toFixed(1)} KB`);
   }
 }
+writeThirdParty(
+  'dist',
+  built.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(({ inputs }) => usedOf(inputs))),
+);

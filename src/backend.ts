@@ -9,6 +9,11 @@ export type PlaceKind = 'node' | 'router' | 'pod';
 export interface Place {
   readonly name: string;
   readonly kind: PlaceKind;
+  /**
+   * The machine that its shell really runs on, where that only stands in for the host: commands that ask the cluster tell
+   * the truth there, but addresses and routes are this machine's.
+   */
+  readonly standIn?: string;
 }
 
 /** A piece of what a command printed, in the order in which a terminal would have shown it. */
@@ -75,7 +80,7 @@ export interface KubeApi {
 
 export interface Backend {
   /** Tells outputs apart: everything that a lab prints is marked as simulated. */
-  readonly kind: 'lab' | 'live';
+  readonly kind: 'lab' | 'live' | 'recorded';
   /** Shown to people: the lab's name, or the kubeconfig context. */
   readonly name: string;
   readonly clock: Clock;
@@ -84,8 +89,59 @@ export interface Backend {
   places(): readonly Place[];
   /** Opens a new shell. Throws {@link UnknownPlace} for a name that is not among {@link places}. */
   open(place: string): Session;
+  /** The script as it shall be run here: one that leaves open which agent answers may be aimed at one. */
+  aim?(script: string): Promise<string>;
+  /** Where the state can be kept: this moment, to come back to. Plain data that can be stored. */
+  snapshot?(): Snapshot;
+  /**
+   * Goes back to a moment. Shells that were open then have their variables of then; what runs now ends with 130, watches
+   * end, and what is asked meanwhile waits. The clock never goes back. When the signal is aborted before it is there, this
+   * rejects, and everything stays as it was.
+   */
+  restore?(snapshot: Snapshot, signal?: AbortSignal): Promise<void>;
+  /**
+   * Goes back to the beginning, and on as far as `prepare` takes it, before anybody sees it. When that rejects, so does
+   * this, and everything stays as it was.
+   */
+  restart?(prepare?: (fresh: FreshBackend) => Promise<void>): Promise<void>;
   dispose(): void;
 }
+
+/** What {@link Backend.restart} gives to whoever prepares it. */
+export type FreshBackend = Pick<Backend, 'kind' | 'name' | 'clock' | 'kube' | 'places' | 'open'>;
+
+/** A moment of a backend. Only a backend of the same kind can read it. */
+export interface Snapshot {
+  /** What everything by chance was drawn from. */
+  readonly seed: string;
+  /** When it began, milliseconds since the epoch. */
+  readonly start: number;
+  /** Milliseconds that it has lived since then. */
+  readonly lived: number;
+  /** What was done to it from outside, in order. */
+  readonly inputs: readonly TimedInput[];
+}
+
+/** What is done to a backend from outside. Shells and runs have numbers. */
+export type BackendInput =
+  /** A script begins in a shell, which opens with its first one. */
+  | {
+      readonly kind: 'run';
+      readonly run: number;
+      readonly session: number;
+      readonly place: string;
+      readonly script: string;
+    }
+  /** Ctrl+C. */
+  | { readonly kind: 'interrupt'; readonly run: number }
+  | { readonly kind: 'close'; readonly session: number }
+  /** A request that may change something. */
+  | { readonly kind: 'request'; readonly request: KubeRequest }
+  /** The machine below slept, and the backend with it, while the clock on the wall went on by so many milliseconds. */
+  | { readonly kind: 'slept'; readonly ms: number };
+
+/** `at`: when, in milliseconds lived since the start. */
+export type TimedInput = BackendInput & { readonly at: number };
 
 export class UnknownPlace extends Error {
   constructor(

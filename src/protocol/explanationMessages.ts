@@ -26,6 +26,8 @@ export interface ExplanationsView {
   readonly locale: Locale;
   readonly steps: readonly { readonly id: string; readonly title: string }[];
   readonly step: string;
+  /** What the cluster does not tell, why, and what to do about it. */
+  readonly notWatched: readonly string[];
   readonly checks: readonly ShownVerdict[];
   readonly explanations: readonly ShownVerdict[];
 }
@@ -40,6 +42,8 @@ export type FromExplanations =
   | { readonly type: 'ready' }
   | { readonly type: 'choose-step'; readonly step: string }
   | { readonly type: 'run-cell'; readonly cellId: string }
+  /** Mark what the row names in the drawing. */
+  | { readonly type: 'show-in-topology'; readonly texts: readonly string[] }
   | {
       readonly type: 'reveal-row';
       readonly cellId: string;

@@ -33,6 +33,13 @@ export interface RowChanges {
   readonly since: number;
 }
 
+/** What values say in words (`reserved:world`, `master entry: …`), in the payload's language. */
+export interface Meanings {
+  readonly words: readonly string[];
+  /** By column, parallel to `rows`: the place in `words`, or -1. */
+  readonly of: Readonly<Record<string, readonly number[]>>;
+}
+
 interface PayloadBase {
   readonly version: 1;
   /** Unique per output. */
@@ -47,14 +54,27 @@ interface PayloadBase {
   readonly text: string;
 }
 
-export interface TablePayload extends PayloadBase {
-  readonly kind: 'table';
+/** One table of an output. */
+export interface TableSection {
   readonly table: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
   /** Row keys, parallel to `rows`. */
   readonly keys: readonly string[];
   /** Links of each row, parallel to `rows`. */
   readonly links: readonly (readonly RowLink[])[];
+  readonly meanings?: Meanings;
   readonly changes?: RowChanges;
+  /** The same against the runs before that one, the newest first. */
+  readonly earlier?: readonly RowChanges[];
+}
+
+export interface TablePayload extends PayloadBase, TableSection {
+  readonly kind: 'table';
+  /** Rows in all, when these are the first of them: the others are asked for, page by page (`rendererMessages.ts`). */
+  readonly total?: number;
+  /** What the command printed besides in tables of their own. */
+  readonly more?: readonly TableSection[];
 }
 
 /** One packet on its way: the captured lines that are the same packet, in time order. */
@@ -64,10 +84,14 @@ export interface PacketPath {
   readonly hops: readonly PacketHop[];
   /** Set when the same segment was sent before: index into `paths` of the first one. */
   readonly retransmissionOf?: number;
+  /** Index of the path of the request that this one answers. */
+  readonly replyTo?: number;
+  /** The path that answers this one, and microseconds from the first sight of this to the last of that. */
+  readonly answer?: { readonly path: number; readonly after: number };
 }
 
 export interface PacketHop {
-  /** Index into `rows`. */
+  /** Index into `rows`; from their number on, into `elsewhere`. */
   readonly row: number;
   readonly host: string;
   readonly interface: string;
@@ -79,6 +103,11 @@ export interface PacketHop {
 export interface PacketsPayload extends PayloadBase {
   readonly kind: 'packets';
   readonly paths: readonly PacketPath[];
+  /** Sightings of these packets by captures at other interfaces and hosts. */
+  readonly elsewhere?: readonly Row[];
+  readonly meanings?: Meanings;
+  /** What the addresses, MACs and VNIs in the packets belong to, by their text. */
+  readonly links: Readonly<Record<string, readonly RowLink[]>>;
 }
 
 export interface StreamPayload {
@@ -92,6 +121,8 @@ export interface StreamPayload {
   /** Lines printed so far, shown or not. */
   readonly total: number;
   readonly running: boolean;
+  /** What the last lines say, while they are still being printed. */
+  readonly read?: { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
 }
 
 export type OutputPayload = TablePayload | PacketsPayload | StreamPayload;

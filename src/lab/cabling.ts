@@ -18,35 +18,45 @@ export function cable(
     const net = network.addNamespace(machine.name);
     net.forwarding = true;
     namespaces.set(machine.name, net);
-    for (const { name, mac, address: text, segment } of machine.interfaces) {
-      const [address = '', length] = text.split('/');
-      const device = net.addDevice({ name, mac, kind: segment === undefined ? 'dummy' : 'ethernet' });
-      const addressed = { address, length: Number(length), scope: 'global' } as const;
-      if (segment === 'nat') {
-        network.segment([device, addNatGateway(network, `${machine.name} NAT`)]);
-        net.addAddress(name, {
-          ...addressed,
-          broadcast: broadcastOf(addressed),
-          metric: DHCP.metric,
-          lifetime: DHCP.leaseSeconds,
-        });
-        addDhcpRoutes(net, name, address);
-      } else {
-        // As DHCP and netplan set it; an address put on a dummy by hand has none.
-        net.addAddress(
-          name,
-          segment === undefined ? addressed : { ...addressed, broadcast: broadcastOf(addressed) },
-        );
-        if (segment !== undefined) segments.set(segment, [...(segments.get(segment) ?? []), device]);
-      }
+    for (const { name, mac, segment } of machine.interfaces) {
+      if (segment === undefined) continue;
+      const device = net.addDevice({ name, mac, kind: 'ethernet' });
+      if (segment === 'nat') network.segment([device, addNatGateway(network, `${machine.name} NAT`)]);
+      else segments.set(segment, [...(segments.get(segment) ?? []), device]);
     }
   }
   for (const devices of segments.values()) network.segment(devices);
   for (const machine of machines) {
-    for (const { destination, via } of machine.routes)
-      namespaces.get(machine.name)?.addRoute({ destination, via, proto: 'static' });
+    const net = namespaces.get(machine.name);
+    if (net !== undefined) configure(net, machine);
   }
   return namespaces;
+}
+
+/** What a machine's system sets at each start: addresses, by DHCP and netplan, and routes. Its cards are there. */
+export function configure(net: Namespace, { interfaces, routes }: MachineDeclaration): void {
+  for (const { name, mac, address: text, segment } of interfaces) {
+    const [address = '', length] = text.split('/');
+    if (segment === undefined) net.addDevice({ name, mac, kind: 'dummy' });
+    else net.setDevice(name, { up: true });
+    const addressed = { address, length: Number(length), scope: 'global' } as const;
+    if (segment === 'nat') {
+      net.addAddress(name, {
+        ...addressed,
+        broadcast: broadcastOf(addressed),
+        metric: DHCP.metric,
+        lifetime: DHCP.leaseSeconds,
+      });
+      addDhcpRoutes(net, name, address);
+    } else {
+      // As netplan sets it; an address put on a dummy by hand has no broadcast address.
+      net.addAddress(
+        name,
+        segment === undefined ? addressed : { ...addressed, broadcast: broadcastOf(addressed) },
+      );
+    }
+  }
+  for (const { destination, via } of routes) net.addRoute({ destination, via, proto: 'static' });
 }
 
 function addDhcpRoutes(net: Namespace, device: string, source: string): void {

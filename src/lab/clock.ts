@@ -2,18 +2,26 @@
  * The lab's time. One interface, two clocks: real time in the editor (`createRealClock`), virtual time in tests and on
  * the command line (`createVirtualClock`).
  *
- * Virtual time is discrete: it stands still while anything computes, and jumps to the next timer when everything waits.
- * It moves only while somebody is in the foreground, that is while a {@link LabClock.hold} or a {@link LabClock.sleep}
- * is pending. A shell session holds the clock while it runs a script. Whatever the lab does by itself (lease renewals,
- * controllers, retransmissions) uses {@link LabClock.after}: it happens as time passes and never makes time pass.
+ * Time is discrete in both: it stands still while anything computes, and goes on with the next timer when everything
+ * waits. They differ in when it may: a real clock waits for the clock on the wall, a virtual one only for somebody to be
+ * in the foreground, that is for a {@link LabClock.hold} or a {@link LabClock.sleep}. So the same inputs at the same
+ * times give the same lab, whichever clock it is on. A shell session holds the clock while it runs a script. Whatever
+ * the lab does by itself (lease renewals, controllers, retransmissions) uses {@link LabClock.after}: it happens as time
+ * passes and never makes time pass.
  */
 import type { Clock } from '../backend.ts';
+import { Rank, Timeline } from './timeline.ts';
+import type { Timer } from './timeline.ts';
+import { createTurns } from './turns.ts';
 
 export interface LabClock extends Clock {
   /** Virtual time jumps, and must not wait for anything but its own timers. */
   readonly kind: 'real' | 'virtual';
-  /** Calls `task` once, `ms` milliseconds from now. Returns the cancellation. Never makes virtual time move. */
-  after(ms: number, task: () => void): () => void;
+  /**
+   * Calls `task` once, `ms` milliseconds from now. Returns the cancellation. Never makes virtual time move.
+   * @param rank whose task it is; the lab's own by default
+   */
+  after(ms: number, task: () => void, rank?: Rank): () => void;
   /** Somebody waits for an outcome, however long it takes: virtual time may move until the returned function is called. */
   hold(): () => void;
   /**
@@ -21,10 +29,7 @@ export interface LabClock extends Clock {
    * must not make virtual time move by itself; sleeps still do. The returned function ends it. Nothing in real time.
    */
   listen(): () => void;
-  /**
-   * Called at each step of a long computation, so that everything else can run and an abort can arrive. It yields to the
-   * event loop every few milliseconds of real time; in virtual time two hundred steps take a millisecond.
-   */
+  /** Called at each step of a long computation, so that everything else can run and an abort can arrive. */
   pause(): Promise<void>;
 }
 
@@ -33,33 +38,94 @@ export interface VirtualClock extends LabClock {
   advance(ms: number): Promise<void>;
 }
 
-export function createRealClock(): LabClock {
-  const macrotasks = createMacrotasks();
-  const after = (ms: number, task: () => void): (() => void) => {
-    const timer = setTimeout(task, ms);
-    return () => clearTimeout(timer);
-  };
-  let yielded = Date.now();
-  return {
-    kind: 'real',
-    now: () => Date.now(),
-    after,
-    sleep: (ms, signal) => sleepWith(after, ms, signal),
-    hold: () => () => undefined,
-    listen: () => () => undefined,
-    pause: async () => {
-      if (Date.now() - yielded < YIELD_AFTER_MS) return;
-      await macrotasks.next();
-      yielded = Date.now();
-    },
+/** A timer that is so near is not worth a timer of the machine, which knows whole milliseconds only. */
+const NEAR_MS = 1;
+/** Who is so late was asleep: the machine was suspended, or a debugger stopped it. */
+const ASLEEP_MS = 60_000;
+/** The longest that a timer of the machine can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** The clock on the wall. When that is set back, this one goes on from where it was: nobody waits for the hour to come again. */
+function wallClock(): () => number {
+  let ahead = 0;
+  let last = Date.now();
+  return () => {
+    const read = Date.now();
+    if (read + ahead < last) ahead = last - read;
+    last = read + ahead;
+    return last;
   };
 }
 
-/** Half a frame: what computes stays unnoticed by whoever shares the thread. */
-const YIELD_AFTER_MS = 8;
+/**
+ * Follows the clock on the wall. What comes late comes in its order, at the time that it was planned for.
+ * @param start the time to begin with; before the clock on the wall, it catches up
+ * @param onWake told once when the machine has slept: this clock then stands still
+ */
+export function createRealClock(start = Date.now(), onWake?: () => void): LabClock {
+  const turns = createTurns();
+  const timeline = new Timeline();
+  const wall = wallClock();
+  let now = start;
+  let ticking = false;
+  let asleep = false;
+  let alarm: ReturnType<typeof setTimeout> | undefined;
+
+  const tick = async (): Promise<void> => {
+    if (ticking || asleep) return;
+    ticking = true;
+    clearTimeout(alarm);
+    try {
+      for (let { next } = timeline; next !== undefined; { next } = timeline) {
+        const early = next.at - wall();
+        if (early >= NEAR_MS) {
+          alarm = setTimeout(() => void tick(), Math.min(early, LONGEST_MS));
+          return;
+        }
+        if (onWake !== undefined && early < -ASLEEP_MS) {
+          asleep = true;
+          onWake();
+          return;
+        }
+        await turns.next();
+        const timer = timeline.take();
+        if (timer === undefined) return;
+        now = Math.max(now, timer.at);
+        timer.task();
+      }
+    } finally {
+      ticking = false;
+    }
+  };
+
+  /** The time for whoever is outside: the one on the wall, or the lab's while it is behind, so that nobody waits for it. */
+  const outside = (): number => Math.max(now, Math.min(wall(), timeline.next?.at ?? Infinity));
+
+  const after: LabClock['after'] = (ms, task, rank = Rank.lab) => {
+    const timer: Timer = { at: (rank === Rank.lab ? now : outside()) + Math.max(0, ms), rank, task };
+    timeline.add(timer);
+    void tick();
+    return () => {
+      timeline.remove(timer);
+      if (timeline.next === undefined) clearTimeout(alarm);
+    };
+  };
+  const sleep: Clock['sleep'] = (ms, signal) => sleepWith(after, ms, signal);
+  return {
+    kind: 'real',
+    now: () => now,
+    after,
+    sleep,
+    hold: () => () => undefined,
+    listen: () => () => undefined,
+    pause: stepwise(() => now, sleep),
+  };
+}
+
+/** Steps of a computation that take a millisecond of the lab's time. */
 const STEPS_PER_MS = 200;
 
-/** {@link LabClock.pause} in virtual time: every so many steps a sleep of a millisecond. */
+/** {@link LabClock.pause}: every so many steps a sleep of a millisecond. */
 export function stepwise(now: () => number, sleep: Clock['sleep']): () => Promise<void> {
   let steps = 0;
   let at = now();
@@ -73,16 +139,10 @@ export function stepwise(now: () => number, sleep: Clock['sleep']): () => Promis
   };
 }
 
-interface Timer {
-  readonly at: number;
-  readonly task: () => void;
-}
-
 /** `start`: the time to begin with, milliseconds since the epoch. */
 export function createVirtualClock(start: number): VirtualClock {
-  const macrotasks = createMacrotasks();
-  /** Sorted by time, those of one time in the order of their making; the next one is last, so that taking it is cheap. */
-  const timers: Timer[] = [];
+  const turns = createTurns();
+  const timeline = new Timeline();
   let now = start;
   let holds = 0;
   let ticking = false;
@@ -91,10 +151,10 @@ export function createVirtualClock(start: number): VirtualClock {
     if (ticking) return;
     ticking = true;
     try {
-      while (holds > 0 && timers.length > 0) {
-        await macrotasks.next();
+      while (holds > 0 && timeline.next !== undefined) {
+        await turns.next();
         if (holds === 0) break;
-        const timer = timers.pop();
+        const timer = timeline.take();
         if (!timer) break;
         now = Math.max(now, timer.at);
         timer.task();
@@ -104,21 +164,11 @@ export function createVirtualClock(start: number): VirtualClock {
     }
   };
 
-  const after = (ms: number, task: () => void): (() => void) => {
-    const timer: Timer = { at: now + Math.max(0, ms), task };
-    let low = 0;
-    let high = timers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((timers[middle]?.at ?? 0) <= timer.at) high = middle;
-      else low = middle + 1;
-    }
-    timers.splice(low, 0, timer);
+  const after: LabClock['after'] = (ms, task, rank = Rank.lab) => {
+    const timer: Timer = { at: now + Math.max(0, ms), rank, task };
+    timeline.add(timer);
     void tick();
-    return () => {
-      const index = timers.indexOf(timer);
-      if (index >= 0) timers.splice(index, 1);
-    };
+    return () => timeline.remove(timer);
   };
 
   const hold = (): (() => void) => {
@@ -150,7 +200,7 @@ export function createVirtualClock(start: number): VirtualClock {
     pause: stepwise(() => now, sleep),
     advance: async (ms) => {
       await sleep(ms);
-      await macrotasks.next();
+      await turns.next();
     },
   };
 }
@@ -167,37 +217,4 @@ export function sleepWith(after: LabClock['after'], ms: number, signal?: AbortSi
     const cancel = ms === Infinity ? () => undefined : after(ms, done);
     signal?.addEventListener('abort', done);
   });
-}
-
-/**
- * Turns of the event loop. A MessageChannel rather than setTimeout, whose nested calls browsers clamp to 4 ms. Its
- * handler is set only while somebody waits: a port with a handler keeps a Node process alive. Every few milliseconds it
- * is a timer all the same: Node handles a thousand messages before it looks at anything else.
- */
-function createMacrotasks(): { next(): Promise<void> } {
-  const waiting: (() => void)[] = [];
-  let channel: MessageChannel | undefined;
-  let turned = Date.now();
-  return {
-    next: () =>
-      new Promise((resolve) => {
-        if (Date.now() - turned >= YIELD_AFTER_MS) {
-          setTimeout(() => {
-            turned = Date.now();
-            resolve();
-          }, 0);
-          return;
-        }
-        channel ??= new MessageChannel();
-        const { port1, port2 } = channel;
-        waiting.push(resolve);
-        if (waiting.length === 1) {
-          port1.onmessage = () => {
-            waiting.shift()?.();
-            if (waiting.length === 0) port1.onmessage = null;
-          };
-        }
-        port2.postMessage(undefined);
-      }),
-  };
 }

@@ -5,6 +5,7 @@
  */
 import type { LabClock } from './clock.ts';
 import { sleepWith } from './clock.ts';
+import { Rank } from './timeline.ts';
 
 export interface HandoverClock extends LabClock {
   /** From now on, time is the other clock's. */
@@ -14,26 +15,29 @@ export interface HandoverClock extends LabClock {
 }
 
 interface Planned {
+  readonly rank: Rank;
   readonly task: () => void;
   /** On the current clock, milliseconds since the epoch. */
   due: number;
   cancel: () => void;
 }
 
-export function createHandoverClock(first: LabClock): HandoverClock {
+/** @param kind what it says it is, on whichever clock it is for now; by default that of the current one */
+export function createHandoverClock(first: LabClock, kind?: LabClock['kind']): HandoverClock {
   let current = first;
   let stopped = false;
   const planned = new Set<Planned>();
 
   const plan = (entry: Planned, ms: number): void => {
     entry.due = current.now() + ms;
-    entry.cancel = current.after(ms, () => {
+    const fire = (): void => {
       planned.delete(entry);
       entry.task();
-    });
+    };
+    entry.cancel = current.after(ms, fire, entry.rank);
   };
-  const after = (ms: number, task: () => void): (() => void) => {
-    const entry: Planned = { task, due: 0, cancel: () => undefined };
+  const after: LabClock['after'] = (ms, task, rank = Rank.lab) => {
+    const entry: Planned = { rank, task, due: 0, cancel: () => undefined };
     if (stopped) return entry.cancel;
     planned.add(entry);
     plan(entry, ms);
@@ -44,7 +48,7 @@ export function createHandoverClock(first: LabClock): HandoverClock {
   };
   return {
     get kind() {
-      return current.kind;
+      return kind ?? current.kind;
     },
     now: () => current.now(),
     after,

@@ -1,6 +1,7 @@
 /** A place with a shell: a node, the router, or the container of a pod. */
 import type { PlaceKind } from '../backend.ts';
 import type { Namespace } from './net/types.ts';
+import type { Power } from './power.ts';
 import type { Program } from './process.ts';
 import type { Files } from './shell/files.ts';
 
@@ -21,4 +22,6 @@ export interface Machine {
   readonly profile: string;
   /** The user of a new shell: `root` on hosts and in pods. */
   readonly user: string;
+  /** Absent in a pod. */
+  readonly power?: Power;
 }

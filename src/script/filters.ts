@@ -46,12 +46,24 @@ const changers = new Set([
 export function filterKind(argv: readonly string[]): FilterKind {
   const program = (argv[0] ?? '').replace(/^.*\//, '');
   const name = program === 'egrep' || program === 'fgrep' ? 'grep' : program;
+  if (printsAsIs(name, argv)) return 'keeps';
   if (changers.has(name)) return 'changes';
   if (!Object.hasOwn(changing, name)) return 'command';
   const options = changing[name];
   return options !== undefined && optionsOf(name, argv).some((word) => options.test(word))
     ? 'changes'
     : 'keeps';
+}
+
+/** `jq`, `jq .`, `yq -P`: the same documents, laid out again. */
+function printsAsIs(name: string, argv: readonly string[]): boolean {
+  if (name !== 'jq' && name !== 'yq') return false;
+  return argv
+    .slice(1)
+    .every(
+      (word) =>
+        word === '.' || /^(-[CMSP]+|--(color-output|monochrome-output|sort-keys|prettyPrint))$/.test(word),
+    );
 }
 
 /** The option words alone: in `grep -e -c` the second is a pattern, in `grep -A 2 x` the 2 is a value. */

@@ -40,6 +40,14 @@ export function securityLabels(
   return [...labels].map(written).sort();
 }
 
+/** The other labels of a pod. */
+export function derivedLabels(pod: Pod): readonly string[] {
+  return Object.entries(pod.metadata.labels ?? {})
+    .filter(([key]) => IRRELEVANT.test(key))
+    .map(written)
+    .sort();
+}
+
 /** The labels of a node's host endpoint. */
 export function hostLabels(node: Node | undefined): readonly string[] {
   return [...relevant(node?.metadata.labels).map(written), 'reserved:host'].sort();

@@ -1,11 +1,12 @@
 /** The agent's container. The agent itself is in lab/cilium; here is what its process shows on the node's network. */
 import { SERVICE_NAME_LABEL } from '../cilium/agent/frontends.ts';
+import { serveHttp } from '../net/http.ts';
 import type { Store } from '../kube/store.ts';
 import { keepConnection } from './apiClient.ts';
 import type { LabImage } from './image.ts';
 
-/** Hubble's peer service, and the agent's Prometheus metrics. */
-const PORTS = [4244, 9962] as const;
+/** The agent's Prometheus metrics. */
+const METRICS_PORT = 9962;
 
 export const ciliumAgent: LabImage = {
   repository: 'quay.io/cilium/cilium',
@@ -17,7 +18,11 @@ export const ciliumAgent: LabImage = {
     context.log('level=info msg="What the agent logs is not simulated in this lab" subsys=daemon');
     const server = apiServer(context.store);
     const ends = [
-      ...PORTS.map((port) => context.net.listenTcp({ address: '0.0.0.0', port }, () => undefined)),
+      serveHttp(context.net, METRICS_PORT, () => ({
+        status: 501,
+        headers: [['Content-Type', 'text/plain; charset=utf-8']],
+        body: 'The metrics of an agent are not simulated in this lab.\n',
+      })),
       ...(server === undefined ? [] : [keepConnection(context, { address: server, port: 6443 })]),
     ];
     return () => ends.forEach((end) => end());

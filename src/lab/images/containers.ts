@@ -16,8 +16,11 @@ export interface RunningContainer {
 /** At least so many lines; a kubelet cuts logs by size (containerLogMaxSize). */
 const KEPT_LINES = 10_000;
 
+type Line = { readonly at: number; readonly text: string };
+
 export class ContainerLog {
-  readonly #lines: { readonly at: number; readonly text: string }[] = [];
+  readonly #lines: Line[] = [];
+  readonly #readers = new Set<(line: Line) => void>();
   readonly #clock: LabClock;
 
   constructor(clock: LabClock) {
@@ -25,16 +28,29 @@ export class ContainerLog {
   }
 
   add(text: string): void {
-    this.#lines.push({ at: this.#clock.now(), text });
+    const line = { at: this.#clock.now(), text };
+    this.#lines.push(line);
+    for (const reader of this.#readers) reader(line);
     if (this.#lines.length > 2 * KEPT_LINES) this.#lines.splice(0, KEPT_LINES);
   }
 
   /** As `kubectl logs` gives it. */
-  read({ tailLines, timestamps }: LogOptions): string {
+  read({ tailLines, timestamps }: Pick<LogOptions, 'tailLines' | 'timestamps'>): string {
     const lines =
       tailLines === undefined ? this.#lines : this.#lines.slice(Math.max(0, this.#lines.length - tailLines));
-    return lines.map(({ at, text }) => `${timestamps ? `${microTimestamp(at)} ` : ''}${text}\n`).join('');
+    return lines.map((line) => shown(line, timestamps)).join('');
   }
+
+  /** Each further line, until the returned function is called. */
+  follow({ timestamps }: Pick<LogOptions, 'timestamps'>, onText: (text: string) => void): () => void {
+    const reader = (line: Line): void => onText(shown(line, timestamps));
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
+  }
+}
+
+function shown({ at, text }: Line, timestamps: boolean): string {
+  return `${timestamps ? `${microTimestamp(at)} ` : ''}${text}\n`;
 }
 
 /** The logs of all containers, each run's until the run after the next one begins. */

@@ -1,10 +1,12 @@
 /** The images that can be pulled in the lab. Any other does not exist there, and pulling it fails as it would. */
 import { hash32 } from '../hash.ts';
 import { ciliumAgent } from './ciliumAgent.ts';
+import { ciliumOperator } from './ciliumOperator.ts';
 import { coredns } from './coredns.ts';
 import { idle } from './image.ts';
 import type { LabImage } from './image.ts';
 import { parseImageReference } from './imageReference.ts';
+import { hubbleRelay } from './hubbleRelay.ts';
 import { servers } from './servers.ts';
 import { whoami } from './whoami.ts';
 
@@ -33,7 +35,17 @@ const pause: LabImage = {
   start: idle,
 };
 
-const IMAGES: readonly LabImage[] = [whoami, netshoot, busybox, pause, coredns, ciliumAgent, ...servers];
+const IMAGES: readonly LabImage[] = [
+  whoami,
+  netshoot,
+  busybox,
+  pause,
+  coredns,
+  ciliumAgent,
+  ciliumOperator,
+  hubbleRelay,
+  ...servers,
+];
 
 /** Tags that exist: `latest`, versions, and versions with a suffix. */
 const TAG = /^(latest|stable|v?\d+(\.\d+)*([-+][\w.]+)*)$/;

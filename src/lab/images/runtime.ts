@@ -1,5 +1,6 @@
 /** The container runtime and CNI plugin of every node: what the lab's kubelets ask for. */
 import type { Agent } from '../cilium/agent/agent.ts';
+import { FatalConfig } from '../cilium/agent/agentConfig.ts';
 import { containerIdOf } from '../cilium/agent/endpoint.ts';
 import type { LabClock } from '../clock.ts';
 import { backgroundWait } from '../kube/backgroundWait.ts';
@@ -27,7 +28,7 @@ export interface RuntimeNode {
   readonly net: Namespace;
   /** The machine itself: its resolver is that of pods with hostNetwork. */
   readonly machine: Machine;
-  /** The Cilium agent, once its pod has started. */
+  /** The Cilium agent that runs, or that ran last. */
   agent?: Agent;
 }
 
@@ -38,8 +39,8 @@ export interface RuntimeOptions {
   readonly tools: Readonly<Record<Toolset, ReadonlyMap<string, Program>>>;
   /** The API as it is once Kubernetes has been made. */
   store(): Store;
-  /** Called when the agent's pod starts on a node that has no agent yet. */
-  startAgent(node: RuntimeNode): Agent;
+  /** Called when the agent's container starts. Throws {@link FatalConfig}. */
+  startAgent(node: RuntimeNode, log: (line: string) => void): Agent;
   /** Milliseconds until a pod is ready, when its image says nothing. */
   readyAfter(pod: Pod, image: LabImage | undefined): number;
 }
@@ -55,6 +56,9 @@ interface RunningPod {
 
 /** Milliseconds from SIGTERM until a server has ended and the kubelet has seen it. */
 const ENDING_MS = 500;
+
+/** How often a follower looks whether its container is still there. */
+const FOLLOW_MS = 1000;
 
 const AGENT_CONTAINER = 'cilium-agent';
 
@@ -113,8 +117,16 @@ export class LabRuntime implements NodeRuntime {
     const [program = ''] = argv;
     if (!isEntrypoint && !this.#options.tools[image.tools].has(program.slice(program.lastIndexOf('/') + 1)))
       return { reason: 'RunContainerError', message: notInPath(program) };
-    if (name === AGENT_CONTAINER) running.node.agent ??= this.#options.startAgent(running.node);
     const log = this.#logs.start(pod, name, this.#options.clock);
+    if (name === AGENT_CONTAINER) {
+      try {
+        running.node.agent = this.#options.startAgent(running.node, (line) => log.add(line));
+      } catch (error) {
+        if (!(error instanceof FatalConfig)) throw error;
+        log.add(`level=fatal msg="failed to start: ${error.message.replaceAll('"', '\\"')}" subsys=daemon`);
+        return { ended: Promise.resolve(1) };
+      }
+    }
     const machine = this.#machineFor(running, container, image);
     const leave = (): void => void running.containers.delete(name);
     if (image.isShell === true && isEntrypoint) {
@@ -129,7 +141,7 @@ export class LabRuntime implements NodeRuntime {
       return { ended: process.ended.finally(leave) };
     }
     try {
-      const stop = image.start({
+      const end = image.start({
         pod,
         container,
         args: argv.slice(1),
@@ -138,6 +150,11 @@ export class LabRuntime implements NodeRuntime {
         clock: this.#options.clock,
         log: (line) => log.add(line),
       });
+      const { agent } = running.node;
+      const stop = (): void => {
+        end();
+        if (name === AGENT_CONTAINER) agent?.stop();
+      };
       running.containers.set(name, { name, machine, ignoresTerm: false, stop });
       return { ended: endless() };
     } catch (error) {
@@ -169,6 +186,38 @@ export class LabRuntime implements NodeRuntime {
 
   log(pod: Pod, options: LogOptions): string | undefined {
     return this.#logs.of(pod, options)?.read(options);
+  }
+
+  /** What is there of a container's log and then each further line, until the signal is aborted or the pod is gone. */
+  async followLog(
+    pod: Pod,
+    options: Omit<LogOptions, 'previous'>,
+    onText: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const log = this.#logs.of(pod, { ...options, previous: false });
+    if (log === undefined) return;
+    const text = log.read(options);
+    if (text !== '') onText(text);
+    const end = log.follow(options, onText);
+    try {
+      while (!signal.aborted && this.#pods.get(keyOf(pod))?.containers.has(options.container) === true)
+        await backgroundWait(this.#options.clock, FOLLOW_MS, signal);
+    } finally {
+      end();
+    }
+  }
+
+  /** The node loses its memory: no container has time to end, no agent to give anything back. */
+  crash(node: RuntimeNode): void {
+    node.agent?.die();
+    delete node.agent;
+    for (const [key, { pod, node: where, containers }] of this.#pods) {
+      if (where !== node) continue;
+      this.#pods.delete(key);
+      for (const { stop } of containers.values()) stop();
+      if (pod.spec.hostNetwork !== true) this.#options.network.removeNamespace(netnsOf(pod));
+    }
   }
 
   stopAll(): void {

@@ -20,14 +20,6 @@ interface Declaration {
 }
 
 const DECLARATIONS: readonly Declaration[] = [
-  { repository: 'quay.io/cilium/operator-generic', bytes: 34_000_000, entrypoint: 'cilium-operator-generic' },
-  {
-    repository: 'quay.io/cilium/hubble-relay',
-    bytes: 29_000_000,
-    entrypoint: 'hubble-relay',
-    tcp: [4245],
-    readyAfter: 2000,
-  },
   {
     repository: 'quay.io/cilium/hubble-ui',
     bytes: 11_000_000,

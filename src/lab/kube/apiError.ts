@@ -10,7 +10,8 @@ export interface Cause {
     | 'FieldValueInvalid'
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
-    | 'FieldValueDuplicate';
+    | 'FieldValueDuplicate'
+    | 'FieldManagerConflict';
   /** What is wrong, without the field: `Required value`. */
   readonly message: string;
   readonly field: string;
@@ -33,7 +34,7 @@ export interface Status {
   readonly code?: number;
 }
 
-type Named = Pick<ResourceDefinition, 'name' | 'group'>;
+type Named = { readonly name: string; readonly group: string };
 
 export class ApiError extends Error {
   constructor(readonly status: Status & { readonly code: number }) {
@@ -89,6 +90,29 @@ export function conflict(resource: Named, name: string, why: string): ApiError {
     `Operation cannot be fulfilled on ${qualifiedResource(resource)} "${name}": ${why}`,
     about(resource, name),
   );
+}
+
+/** Fields that somebody applies are other managers'. */
+export function applyConflict(
+  conflicts: readonly { readonly manager: string; readonly field: string }[],
+): ApiError {
+  const [first] = conflicts;
+  const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort();
+  const listed = managers.flatMap((manager) => [
+    `conflicts with ${manager}:`,
+    ...conflicts.filter((each) => each.manager === manager).map(({ field }) => `- ${field}`),
+  ]);
+  const message =
+    conflicts.length === 1 && first !== undefined
+      ? `Apply failed with 1 conflict: conflict with ${first.manager}: ${first.field}`
+      : `Apply failed with ${conflicts.length} conflicts: ${listed.join('\n')}`;
+  return failure(409, 'Conflict', message, {
+    causes: conflicts.map(({ manager, field }) => ({
+      reason: 'FieldManagerConflict',
+      message: `conflict with ${manager}`,
+      field,
+    })),
+  });
 }
 
 /** Somebody wrote the object since it was read. */
@@ -155,6 +179,16 @@ export function rejected(): ApiError {
 /** A watch or a page that asks for a revision which is no longer kept. */
 export function expired(message: string): ApiError {
   return failure(410, 'Expired', message);
+}
+
+/** An API that another server would answer, which is not there. */
+export function apiUnavailable(): ApiError {
+  return failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
+}
+
+/** What the server passes on from a kubelet, in its words. */
+export function rawFailure(code: number, message: string, reason = ''): ApiError {
+  return failure(code, reason, message);
 }
 
 /** Something that no request should be able to cause: whoever asked gets an answer all the same. */

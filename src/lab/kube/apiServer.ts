@@ -1,12 +1,23 @@
 /** The Kubernetes API over the store: what a client sends as HTTP, answered as a real API server would. */
 import type { KubeApi, KubeRequest, KubeResponse, WatchEvent } from '../../backend.ts';
 import type { LabClock } from '../clock.ts';
-import { decodeObject, jsonBody, type FieldValidation } from './api/decodeBody.ts';
-import { discover } from './api/discovery.ts';
+import { decodeObject, jsonBody } from './api/decodeBody.ts';
+import { fixedAnswer } from './api/fixedAnswer.ts';
 import { inVersion, listPage, type Query } from './api/listRequest.ts';
+import { readMetrics } from './api/metrics.ts';
 import { openApi } from './api/openapi.ts';
-import { patchedObject } from './api/patchRequest.ts';
+import {
+  deleteOptions,
+  fieldValidation,
+  isDryRun,
+  MAX_BODY,
+  sizeOf,
+  tableInclude,
+} from './api/requestOptions.ts';
+import { applyConfiguration } from './api/applyRequest.ts';
+import { isApply, patchedObject } from './api/patchRequest.ts';
 import { readLog, type PodLog } from './api/podLog.ts';
+import { answerReview, reviewAt } from './api/reviews.ts';
 import { targetOf, type Target } from './api/requestPath.ts';
 import { replicasOf, scaleOf } from './api/scale.ts';
 import { watchCollection } from './api/watchRequest.ts';
@@ -22,17 +33,19 @@ import {
   pathNotFound,
   type Status,
 } from './apiError.ts';
-import { isJsonObject, textAt } from './json.ts';
-import type { JsonObject, KubeObject } from './object.ts';
+import { textAt } from './json.ts';
+import { timestamp, type JsonObject, type KubeObject } from './object.ts';
 import { notSimulated } from './notSimulated.ts';
 import { groupVersion, type ResourceName, type Resources } from './resources.ts';
 import { scaleSchema } from './schema/workloadSchema.ts';
 import { schemas } from './schema/schemas.ts';
+import { applied } from './fields/apply.ts';
+import { afterUpdate, entriesOf, type Writer } from './fields/managedFields.ts';
 import { createRandom } from '../random.ts';
-import { createStore, type DeleteOptions, type Store } from './store.ts';
+import { createStore, type Store, type WriteOptions } from './store.ts';
 import { createStrategies } from './strategies/strategies.ts';
-import { tableOf, type TableOptions } from './tables/table.ts';
-import { GoText, invalidValue } from './validation/causes.ts';
+import { tableOf } from './tables/table.ts';
+import { GoText, invalidValue, required } from './validation/causes.ts';
 
 export interface ApiServer extends KubeApi {
   /** The state behind it, for controllers and agents in process. */
@@ -47,31 +60,25 @@ export interface ApiServerOptions {
   readonly log?: PodLog;
 }
 
-const version = {
-  major: '1',
-  minor: '33',
-  emulationMajor: '1',
-  emulationMinor: '33',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '32',
-  gitVersion: 'v1.33.2',
-  gitCommit: 'a57b6f7709f6c2722b92f07b8b4c48210a51fc40',
-  gitTreeState: 'clean',
-  buildDate: '2025-06-17T18:41:31Z',
-  goVersion: 'go1.24.4',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
-
 export function createApiServer({ clock, seed, log = () => undefined }: ApiServerOptions): ApiServer {
   const random = createRandom(`${seed}/kubernetes`);
   const store = createStore({ clock, random, strategies: createStrategies(random) });
 
-  function answer(request: KubeRequest): KubeResponse {
+  async function answer(request: KubeRequest): Promise<KubeResponse> {
     if (sizeOf(request.body) > MAX_BODY) throw entityTooLarge(MAX_BODY);
     const { path, accept = '' } = request;
+    if (request.method === 'GET' && path.startsWith('/openapi/v3')) {
+      const document = await openApi(path);
+      if (document === undefined) throw pathNotFound();
+      return ok(document);
+    }
     const fixed = request.method === 'GET' ? fixedAnswer(path, accept) : undefined;
     if (fixed !== undefined) return { status: 200, body: fixed };
+    const review = request.method === 'POST' ? reviewAt(path) : undefined;
+    if (review !== undefined) return { status: 201, body: answerReview(review, jsonBody(request.body)) };
+    const metrics =
+      request.method === 'GET' ? readMetrics(store, clock.now(), path, request.query ?? {}) : undefined;
+    if (metrics !== undefined) return ok(metrics);
     const target = targetOf(path);
     if (target === undefined) throw pathNotFound();
     return target.subresource === undefined || target.subresource === 'status'
@@ -91,8 +98,11 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
         return written(201, create(target, request), target, request);
       case 'PUT':
         return written(200, replace(target, request), target, request);
-      case 'PATCH':
-        return written(200, patch(target, request), target, request);
+      case 'PATCH': {
+        if (!isApply(request)) return written(200, patch(target, request), target, request);
+        const { isNew, object } = apply(target, request);
+        return written(isNew ? 201 : 200, object, target, request);
+      }
       case 'DELETE':
         return ok(name === undefined ? deleteCollection(target, request) : remove(target, request));
     }
@@ -120,7 +130,8 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
         body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
       };
     }
-    if (subresource === 'exec') throw badRequest('Upgrade request required');
+    if (subresource === 'exec' || subresource === 'attach' || subresource === 'portforward')
+      throw badRequest('Upgrade request required');
     throw methodNotAllowed();
   }
 
@@ -172,7 +183,7 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
 
   function create(target: Target, { body, query = {} }: KubeRequest): Resources[ResourceName] {
     const draft = decodeObject<ResourceName>(jsonBody(body), target, fieldValidation(query));
-    return store.create(target.definition.name, draft, { dryRun: isDryRun(query) });
+    return store.create(target.definition.name, draft, writeOptions(target, query));
   }
 
   function replace(target: Target, { body, query = {} }: KubeRequest): Resources[ResourceName] {
@@ -192,10 +203,70 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
     query: Query,
   ): Resources[ResourceName] {
     const { name } = target.definition;
-    const options = { dryRun: isDryRun(query) };
+    const options = writeOptions(target, query);
     return target.subresource === 'status'
       ? store.updateStatus(name, draft, options)
       : store.update(name, draft, options);
+  }
+
+  /** Every write is told to `metadata.managedFields`. */
+  function writeOptions({ definition, version, subresource }: Target, query: Query): WriteOptions {
+    const writer: Writer = {
+      manager: query['fieldManager'] || 'unknown',
+      operation: 'Update',
+      apiVersion: groupVersion(definition.group, version),
+      time: timestamp(clock.now()),
+      ...(subresource === undefined ? {} : { subresource }),
+    };
+    const isApart = definition.subresources.includes('status');
+    const part = isApart ? (subresource === 'status' ? 'status' : 'rest') : undefined;
+    return {
+      dryRun: isDryRun(query),
+      managedFields(object, old) {
+        const after = jsonOf(object);
+        const before = old === undefined ? {} : jsonOf(old);
+        // Whoever leaves the list out changes nothing in it.
+        const entries = entriesOf(object.metadata.managedFields === undefined ? before : after);
+        return afterUpdate(schemas[definition.name], { before, after, entries, part }, writer);
+      },
+    };
+  }
+
+  /** The object of a server-side apply: created when it is not there. */
+  function apply(
+    target: Target,
+    { query = {}, body }: KubeRequest,
+  ): { readonly isNew: boolean; readonly object: Resources[ResourceName] } {
+    const { definition, name = '', namespace, version } = target;
+    const manager = query['fieldManager'] ?? '';
+    if (manager === '')
+      throw invalid(undefined, '', [required('fieldManager', 'is required for apply patch')]);
+    const config = applyConfiguration(body, target, fieldValidation(query));
+    const current = store.get(definition.name, name, namespace);
+    const writer: Writer = {
+      manager,
+      operation: 'Apply',
+      apiVersion: groupVersion(definition.group, version),
+      time: timestamp(clock.now()),
+    };
+    const merged = applied({
+      schema: schemas[definition.name],
+      live: current === undefined ? {} : jsonOf(inVersion(current, target)),
+      config,
+      writer,
+      force: query['force'] === 'true',
+    });
+    const managers = entriesOf(merged);
+    const draft = decodeObject<ResourceName>(merged, target, 'Ignore');
+    const options: WriteOptions = {
+      dryRun: isDryRun(query),
+      managedFields: () => managers,
+    };
+    const stored =
+      current === undefined
+        ? store.create(definition.name, draft, options)
+        : store.update(definition.name, draft, options);
+    return { isNew: current === undefined, object: stored };
   }
 
   function patch(target: Target, request: KubeRequest): Resources[ResourceName] {
@@ -243,7 +314,7 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
       metadata: { ...current.metadata, resourceVersion: asked },
       spec: { ...current.spec, replicas },
     };
-    return scaleOf(store.update(resource, draft, { dryRun: isDryRun(query) }));
+    return scaleOf(store.update(resource, draft, writeOptions(target, query)));
   }
 
   function remove(target: Target, request: KubeRequest): object {
@@ -279,7 +350,7 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
     store,
     async request(request) {
       try {
-        return answer(request);
+        return await answer(request);
       } catch (error) {
         const { status } = error instanceof ApiError ? error : internalError(error);
         return { status: status.code, body: status };
@@ -312,57 +383,8 @@ const returnsDeleted: ReadonlySet<ResourceName> = new Set([
   'namespaces',
 ]);
 
-/** MaxRequestBodyBytes of an API server. */
-const MAX_BODY = 3 * 1024 * 1024;
-
-/** Of the strings in it, which are what can make a request large; the text around them is left out. */
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 1;
-  return Object.entries(value).reduce((sum, [key, each]) => sum + key.length + sizeOf(each), 0);
-}
-
 function ok(body: unknown): KubeResponse {
   return { status: 200, body };
-}
-
-function fixedAnswer(path: string, accept: string): unknown {
-  if (path === '/version') return version;
-  if (path === '/healthz' || path === '/livez' || path === '/readyz') return 'ok';
-  if (path.startsWith('/openapi/v3')) return openApi(path);
-  return discover(path, accept);
-}
-
-function fieldValidation(query: Query): FieldValidation {
-  const asked = query['fieldValidation'];
-  return asked === 'Strict' || asked === 'Ignore' ? asked : 'Warn';
-}
-
-function isDryRun(query: Query): boolean {
-  return query['dryRun'] === 'All';
-}
-
-function tableInclude(accept: string, query: Query): TableOptions['include'] | undefined {
-  if (!accept.includes('as=Table')) return undefined;
-  const asked = query['includeObject'];
-  return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
-}
-
-/** Options stand in the body, or in the query; an Eviction carries them inside. */
-function deleteOptions({ body, query = {} }: KubeRequest): DeleteOptions {
-  const given = body === undefined || body === '' ? {} : jsonBody(body);
-  const options = isJsonObject(given['deleteOptions']) ? given['deleteOptions'] : given;
-  const seconds = query['gracePeriodSeconds'] ?? options['gracePeriodSeconds'];
-  const policy = query['propagationPolicy'] ?? textAt(options, 'propagationPolicy');
-  const uid = textAt(options, 'preconditions', 'uid');
-  const resourceVersion = textAt(options, 'preconditions', 'resourceVersion');
-  const listed = options['dryRun'];
-  return {
-    ...(seconds === undefined || seconds === null ? {} : { gracePeriodSeconds: Number(seconds) }),
-    ...(policy === 'Foreground' || policy === 'Orphan' ? { propagationPolicy: policy } : {}),
-    preconditions: { ...(uid ? { uid } : {}), ...(resourceVersion ? { resourceVersion } : {}) },
-    dryRun: isDryRun(query) || (Array.isArray(listed) && listed.includes('All')),
-  };
 }
 
 /** An object as the JSON that patches work on. */

@@ -11,10 +11,8 @@ export function sameJson(left: unknown, right: unknown): boolean {
     return left.length === right.length && left.every((each, index) => sameJson(each, right[index]));
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
-  for (const field of Object.keys(left)) if (!sameJson(left[field], right[field])) return false;
-  for (const field of Object.keys(right)) {
-    if (right[field] !== undefined && left[field] === undefined) return false;
-  }
+  for (const field in left) if (!sameJson(left[field], right[field])) return false;
+  for (const field in right) if (right[field] !== undefined && left[field] === undefined) return false;
   return true;
 }
 
@@ -42,10 +40,17 @@ export function createFreezer(): <T>(value: T) => T {
     return Object.freeze(copy);
   };
   const frozenFields = (value: object): object => {
-    const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-    return Object.fromEntries(entries.map(([field, each]) => [field, freeze(each)]));
+    const copy: Record<string, unknown> = {};
+    for (const [field, each] of Object.entries(value)) if (each !== undefined) put(copy, field, freeze(each));
+    return copy;
   };
   return <T>(value: T): T => freeze(value) as T;
+}
+
+/** A field named `__proto__` is one like the others. */
+function put(fields: Record<string, unknown>, field: string, value: unknown): void {
+  if (field === '__proto__') Object.defineProperty(fields, field, { value, enumerable: true });
+  else fields[field] = value;
 }
 
 /** The value at a path of field names, undefined where it leads nowhere. */

@@ -5,9 +5,12 @@ import { startDaemonSetController } from './controllers/daemonSetController.ts';
 import { startDeploymentController } from './controllers/deploymentController.ts';
 import { startEndpointsController } from './controllers/endpointsController.ts';
 import { startEndpointSliceController } from './controllers/endpointSliceController.ts';
+import { startEndpointSliceMirroringController } from './controllers/endpointSliceMirroringController.ts';
 import { startGarbageCollector } from './controllers/garbageCollector.ts';
+import { startPodGarbageCollector } from './controllers/podGarbageCollector.ts';
 import { startNamespaceController } from './controllers/namespaceController.ts';
 import { startReplicaSetController } from './controllers/replicaSetController.ts';
+import type { Controller } from './controllers/workQueue.ts';
 import { createBuiltIns } from './builtIns.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import type { NodeDeclaration } from './kubelet/nodeStatus.ts';
@@ -32,6 +35,9 @@ export interface Kubernetes {
   readonly store: Store;
   /** Why a pod is on its node. @param podKey `namespace/name` */
   explain(podKey: string): Placement | undefined;
+  /** Ends a node's kubelet, and starts it again. */
+  stopNode(name: string): void;
+  startNode(name: string): void;
   /** Ends every timer of the control plane and the kubelets. */
   dispose(): void;
 }
@@ -46,20 +52,30 @@ export function createKubernetes({ clock, seed, nodes, runtime }: KubernetesOpti
   const controllers = [
     startNamespaceController(store, clock, clusterCa),
     startGarbageCollector(store, clock),
+    startPodGarbageCollector(store, clock),
     startDeploymentController(store, clock, random),
     startReplicaSetController(store, clock, random),
     startDaemonSetController(store, clock, random),
     startEndpointSliceController(store, clock),
     startEndpointsController(store, clock),
+    startEndpointSliceMirroringController(store, clock),
     scheduler,
-    ...nodes.map((node) => startKubelet({ store, clock, random, runtime, node })),
   ];
+  const kubelets = new Map<string, Controller>();
+  const startNode = (node: NodeDeclaration): void =>
+    void kubelets.set(node.name, startKubelet({ store, clock, random, runtime, node }));
+  nodes.forEach(startNode);
   return {
     api,
     store,
     explain: (podKey) => scheduler.explain(podKey),
+    stopNode: (name) => kubelets.get(name)?.close(),
+    startNode(name) {
+      const node = nodes.find((each) => each.name === name);
+      if (node !== undefined) startNode(node);
+    },
     dispose() {
-      for (const controller of controllers) controller.close();
+      for (const controller of [...controllers, ...kubelets.values()]) controller.close();
     },
   };
 }

@@ -2,6 +2,7 @@
  * What an object asks for and this lab does not do: told to whoever writes it, as the `Warning` headers of an API server
  * are, so that nobody waits for an effect that cannot come.
  */
+import { unmodelledSettings } from '../cilium/unmodelled.ts';
 import { isJsonObject, textAt } from './json.ts';
 import type { JsonObject } from './object.ts';
 import type { ResourceName } from './resources.ts';
@@ -38,42 +39,66 @@ export function notSimulated(resource: ResourceName, object: object): readonly s
     case 'ciliumnetworkpolicies':
     case 'ciliumclusterwidenetworkpolicies':
       return [
-        say(
-          'spec',
-          'the policy is kept, and no agent enforces it; a NetworkPolicy of networking.k8s.io is enforced',
-        ),
-      ];
-    case 'services':
-      return [
-        ...('trafficDistribution' in spec
-          ? [say('spec.trafficDistribution', 'any backend may be chosen')]
-          : []),
-        ...('loadBalancerSourceRanges' in spec
-          ? [say('spec.loadBalancerSourceRanges', 'every client is let in')]
-          : []),
+        ...ofCiliumRule(spec, 'spec'),
+        ...children(object, 'specs').flatMap((rule, index) => ofCiliumRule(rule, `specs[${index}]`)),
       ];
     case 'configmaps':
       // Cilium's own: `namespace` and `name` are where its agents look.
       return textAt(object, 'metadata', 'name') === 'cilium-config' &&
         textAt(object, 'metadata', 'namespace') === 'kube-system'
-        ? [say('data', 'agents keep the configuration of the first day, also after a restart')]
+        ? unmodelledSettings(textsOf(child(object, 'data'))).map((setting) =>
+            say('data', `${setting} has no effect`),
+          )
         : [];
-    case 'networkpolicies':
-      return children(spec, 'egress').flatMap((rule, index) =>
-        children(rule, 'ports').flatMap(({ port }, place) =>
-          typeof port === 'string'
-            ? [
-                say(
-                  `spec.egress[${index}].ports[${place}].port`,
-                  'a port of other pods cannot be named; give its number',
-                ),
-              ]
-            : [],
-        ),
+    case 'ciliumloadbalancerippools':
+      return children(spec, 'blocks').flatMap((block, index) =>
+        ['cidr', 'start', 'stop'].some((field) => textAt(block, field).includes(':'))
+          ? [say(`spec.blocks[${index}]`, 'the lab has no IPv6: the block has no addresses')]
+          : [],
       );
     default:
       return [];
   }
+}
+
+/** Peers that the lab does not know: nobody is meant by them. */
+const UNKNOWN_PEERS: Readonly<Record<string, string>> = {
+  fromNodes: 'nobody is selected by it',
+  toNodes: 'nobody is selected by it',
+  fromGroups: 'nobody is selected by it',
+  toGroups: 'nobody is selected by it',
+  fromRequires: 'it is left aside',
+  toRequires: 'it is left aside',
+  authentication: 'peers need not prove anything',
+  toFQDNs: 'no agent here watches DNS (enable-l7-proxy: false), so that no name has an address',
+};
+
+function ofCiliumRule(rule: JsonObject, path: string): readonly string[] {
+  const found: string[] = [];
+  if ('nodeSelector' in rule)
+    found.push(say(`${path}.nodeSelector`, 'no agent enforces policies on its node'));
+  for (const side of ['ingress', 'ingressDeny', 'egress', 'egressDeny'])
+    children(rule, side).forEach((each, index) => {
+      const at = `${path}.${side}[${index}]`;
+      for (const [field, why] of Object.entries(UNKNOWN_PEERS))
+        if (field in each) found.push(say(`${at}.${field}`, why));
+      for (const field of ['fromCIDRSet', 'toCIDRSet'])
+        children(each, field).forEach((set, place) => {
+          for (const group of ['cidrGroupRef', 'cidrGroupSelector'])
+            if (group in set)
+              found.push(say(`${at}.${field}[${place}].${group}`, 'there are no CIDR groups'));
+        });
+      children(each, 'toPorts').forEach((port, place) => {
+        if ('rules' in port)
+          found.push(
+            say(
+              `${at}.toPorts[${place}].rules`,
+              'agents without an L7 proxy (enable-l7-proxy: false) refuse the whole policy',
+            ),
+          );
+      });
+    });
+  return found;
 }
 
 function ofPodSpec(spec: JsonObject, path: string): readonly string[] {
@@ -82,12 +107,6 @@ function ofPodSpec(spec: JsonObject, path: string): readonly string[] {
     children(spec, list).forEach((container, index) => {
       for (const [field, why] of Object.entries(WHY))
         if (field in container) found.push(say(`${path}.${list}[${index}].${field}`, why));
-      children(container, 'ports').forEach((port, place) => {
-        if ('hostPort' in port)
-          found.push(
-            say(`${path}.${list}[${index}].ports[${place}].hostPort`, 'the node does not listen on it'),
-          );
-      });
     });
   children(spec, 'volumes').forEach((volume, index) => {
     const source = VOLUME_SOURCES.find((each) => each in volume);
@@ -99,6 +118,12 @@ function ofPodSpec(spec: JsonObject, path: string): readonly string[] {
 
 function say(path: string, why: string): string {
   return `${path}: not simulated in this lab: ${why}`;
+}
+
+function textsOf(object: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
 }
 
 function child(object: JsonObject, field: string): JsonObject {

@@ -33,6 +33,8 @@ export interface ObjectMeta {
   readonly labels?: StringMap;
   readonly annotations?: StringMap;
   readonly ownerReferences?: readonly OwnerReference[];
+  /** Written by the API server alone (fields/managedFields.ts). */
+  readonly managedFields?: readonly JsonObject[];
 }
 
 export interface KubeObject {

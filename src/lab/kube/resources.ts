@@ -51,7 +51,7 @@ export interface Resources {
 
 export type ResourceName = keyof Resources;
 
-export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'eviction';
+export type Subresource = 'status' | 'scale' | 'log' | 'exec' | 'attach' | 'portforward' | 'eviction';
 
 export interface ResourceDefinition {
   /** Plural, as in a path. */
@@ -113,7 +113,7 @@ export const resourceDefinitions: readonly ResourceDefinition[] = [
     shortNames: ['po'],
     categories: all,
     generation: true,
-    subresources: ['status', 'log', 'exec', 'eviction'],
+    subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'eviction'],
   }),
   define('secrets', '', 'Secret'),
   define('serviceaccounts', '', 'ServiceAccount', { shortNames: ['sa'] }),
@@ -210,7 +210,7 @@ export function storageVersion(definition: ResourceDefinition): string {
 }
 
 /** `pods`, `deployments.apps`: how errors name the resource. */
-export function qualifiedResource(definition: Pick<ResourceDefinition, 'name' | 'group'>): string {
+export function qualifiedResource(definition: { readonly name: string; readonly group: string }): string {
   return definition.group === '' ? definition.name : `${definition.name}.${definition.group}`;
 }
 

@@ -21,6 +21,8 @@ import type { Strategies, Strategy } from './strategy.ts';
 export interface WriteOptions {
   /** Everything but the write. */
   readonly dryRun?: boolean;
+  /** Who manages which fields of what is about to be written: defaults, allocation and bookkeeping are done. */
+  managedFields?(object: KubeObject, old: KubeObject | undefined): ObjectMeta['managedFields'];
 }
 
 export interface DeleteOptions extends WriteOptions {
@@ -223,7 +225,8 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     if (present.get(objectKey(metadata.name, metadata.namespace)))
       throw alreadyExists(definition, metadata.name);
     const allocated = allocate(resource, object);
-    return options?.dryRun ? allocated : put(resource, allocated);
+    const finished = managed(allocated, undefined, options);
+    return options?.dryRun ? finished : put(resource, finished);
   }
 
   function allocate<R extends ResourceName>(
@@ -269,7 +272,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     const next = complete<Resources[R]>(strategy.defaults?.(carried) ?? carried);
     refuseInvalid(definition, old.metadata.name, [
       ...validateMeta(definition, next.metadata),
-      ...requirementErrors(schemas[resource], next),
+      ...requirementErrors(schemas[resource], next, '', old),
       ...(strategy.validate?.(next) ?? []),
       ...(strategy.validateUpdate?.(next, old) ?? []),
     ]);
@@ -277,7 +280,8 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
     const counted =
       definition.generation && !sameJson(desired(allocated, hasStatus), desired(old, hasStatus));
     const generation = (old.metadata.generation ?? 0) + 1;
-    const result = counted ? withMeta(allocated, { generation }) : allocated;
+    const written = counted ? withMeta(allocated, { generation }) : allocated;
+    const result = managed(written, old, options);
     return options?.dryRun ? result : settle(resource, result, old);
   }
 
@@ -288,7 +292,9 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
   ): Resources[R] {
     const old = current(resource, draft);
     const status = 'status' in draft ? draft.status : undefined;
-    const next: Resources[R] = { ...old, status };
+    const given = { ...draft, ...old, status };
+    // Defaults are filled in whenever an object is decoded, whichever part of it is written.
+    const next = complete<Resources[R]>(strategyOf(resource).defaults?.(given) ?? given);
     return options?.dryRun ? next : settle(resource, next, old);
   }
 
@@ -365,6 +371,12 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
 }
 
 const finalizerFor = { Foreground: ['foregroundDeletion'], Orphan: ['orphan'], Background: [] } as const;
+
+function managed<T extends KubeObject>(object: T, old: T | undefined, options: WriteOptions = {}): T {
+  if (options.managedFields === undefined) return object;
+  const managedFields = options.managedFields(object, old);
+  return withMeta(object, { managedFields: managedFields?.length === 0 ? undefined : managedFields });
+}
 
 /** Drafts become objects here, after defaults: what the types promise is what the strategies fill in. */
 function complete<T extends KubeObject>(draft: Draft<T>): T {

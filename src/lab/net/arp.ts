@@ -39,6 +39,22 @@ export interface ArpHost {
   askingAddress(device: NetDevice, target: string, packetSource: string): string;
 }
 
+/** The answer to a request: the address asked for is at this MAC. */
+export function arpReply({ senderMac, senderIp, targetIp }: Arp, mac: string): Frame {
+  return {
+    sourceMac: mac,
+    destinationMac: senderMac,
+    packet: {
+      kind: 'arp',
+      op: 'reply',
+      senderMac: mac,
+      senderIp: targetIp,
+      targetMac: senderMac,
+      targetIp: senderIp,
+    },
+  };
+}
+
 export class Neighbours {
   readonly #host: ArpHost;
   readonly #entries = new Map<string, Entry>();
@@ -105,20 +121,7 @@ export class Neighbours {
       this.#learn(known ?? this.#entry(device, arp.senderIp), arp, arp.op === 'reply' && !gratuitous);
     }
     if (arp.op === 'request' && forUs && !gratuitous && parseIpv4(arp.senderIp) !== undefined) {
-      this.#host.queue.later(4, 14, () =>
-        this.#host.transmit(device, {
-          sourceMac: device.mac,
-          destinationMac: arp.senderMac,
-          packet: {
-            kind: 'arp',
-            op: 'reply',
-            senderMac: device.mac,
-            senderIp: arp.targetIp,
-            targetMac: arp.senderMac,
-            targetIp: arp.senderIp,
-          },
-        }),
-      );
+      this.#host.queue.later(4, 14, () => this.#host.transmit(device, arpReply(arp, device.mac)));
     }
   }
 

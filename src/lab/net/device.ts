@@ -21,6 +21,7 @@ export interface NewDevice {
   readonly mtu?: number;
   readonly up?: boolean;
   readonly index?: number;
+  readonly arp?: boolean;
 }
 
 export class NetDevice implements Device {
@@ -28,6 +29,7 @@ export class NetDevice implements Device {
   readonly index: number;
   readonly kind: DeviceKind;
   readonly mac: string;
+  readonly arp: boolean;
   readonly namespace: DeviceOwner;
   mtu: number;
   up: boolean;
@@ -45,6 +47,7 @@ export class NetDevice implements Device {
     this.mac = device.kind === 'loopback' ? ZERO_MAC : device.mac;
     this.mtu = device.mtu ?? (device.kind === 'loopback' ? 65536 : 1500);
     this.up = device.up ?? true;
+    this.arp = device.arp ?? device.kind !== 'dummy';
   }
 
   get carrier(): boolean {

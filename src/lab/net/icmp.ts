@@ -2,7 +2,7 @@
 import { payloadLength } from './wire/length.ts';
 import type { IcmpFault, Stack } from './stack.ts';
 import { NetError } from './types.ts';
-import type { Icmp, Ipv4, Namespace, PingReply } from './types.ts';
+import type { DontFragment, Icmp, Ipv4, Namespace, PingReply } from './types.ts';
 
 /** Linux quotes as much of the offending datagram as fits into 576 bytes (RFC 1812, 4.3.2.3). */
 const ERROR_PACKET_MOST = 576;
@@ -13,7 +13,7 @@ export interface PingOptions {
   readonly dataLength: number;
   readonly ttl?: number;
   readonly tos?: number;
-  readonly dontFragment?: boolean;
+  readonly dontFragment?: DontFragment;
   /** Milliseconds */
   readonly timeout: number;
   readonly signal?: AbortSignal;
@@ -58,6 +58,8 @@ export class IcmpLayer {
   complain(packet: Ipv4, fault: IcmpFault): void {
     const { payload } = packet;
     if (payload.proto === 'icmp' && payload.type !== 'echo-request' && payload.type !== 'echo-reply') return;
+    // Only the first fragment is complained about: the others do not say whose they are.
+    if ((packet.fragment?.offset ?? 0) > 0) return;
     if (packet.source === '0.0.0.0' || packet.destination === '255.255.255.255') return;
     const quoted = Math.min(20 + payloadLength(packet), ERROR_PACKET_MOST - 28);
     this.#stack.output({
@@ -110,7 +112,7 @@ export class IcmpLayer {
           ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
           ...(options.tos === undefined ? {} : { tos: options.tos }),
           destination,
-          dontFragment: options.dontFragment ?? true,
+          dontFragment: options.dontFragment ?? 'when-it-fits',
           payload: {
             proto: 'icmp',
             type: 'echo-request',
@@ -126,7 +128,8 @@ export class IcmpLayer {
     });
 }
 
-function errorOf(icmp: Icmp): PingReply['error'] {
+/** What an ICMP message complains about. */
+export function errorOf(icmp: Icmp): PingReply['error'] {
   if (icmp.type === 'time-exceeded') return 'time-exceeded';
   return icmp.type === 'unreachable' ? (icmp.code ?? 'host') : undefined;
 }

@@ -1,6 +1,7 @@
 /** The IP layer of one namespace: delivers, forwards and sends, all through the one route lookup. */
 import type { Neighbours } from './arp.ts';
 import type { NetDevice } from './device.ts';
+import { fragmentsOf, Reassembly } from './fragments.ts';
 import type { IcmpFault, Outgoing } from './stack.ts';
 import type { EventQueue } from './queue.ts';
 import type { Random } from '../random.ts';
@@ -24,6 +25,7 @@ export interface IpHost {
 
 export class IpLayer {
   readonly #host: IpHost;
+  readonly #reassembly = new Reassembly();
   #nextId: number;
 
   constructor(host: IpHost) {
@@ -38,7 +40,8 @@ export class IpLayer {
     if (type === 'local' || type === 'broadcast' || packet.destination === '255.255.255.255') {
       // A packet from outside that claims to come from us is a martian; Linux drops it.
       if (device.kind !== 'loopback' && this.#host.isLocal(packet.source)) return;
-      return queue.later(9, 28, () => this.#host.deliver(packet), this);
+      const whole = this.#reassembly.add(packet, queue.now);
+      return whole && queue.later(9, 28, () => this.#host.deliver(whole), this);
     }
     if (!this.#host.forwards() || frame.destinationMac !== device.mac) return;
     queue.later(4, 15, () => this.#forward(packet, frame, decision), this);
@@ -51,6 +54,7 @@ export class IpLayer {
     if (type === 'unreachable') return 'EHOSTUNREACH';
     if (type === 'prohibit') return 'EACCES';
     if (type === 'blackhole') return 'EINVAL';
+    const wanted = outgoing.dontFragment ?? false;
     const packet: Ipv4 = {
       kind: 'ipv4',
       source: outgoing.source ?? decision.source,
@@ -58,11 +62,14 @@ export class IpLayer {
       ttl: outgoing.ttl ?? DEFAULT_TTL,
       tos: outgoing.tos ?? 0,
       id: (this.#nextId = (this.#nextId + 1) & 0xffff),
-      dontFragment: outgoing.dontFragment ?? false,
+      dontFragment: wanted === true,
       payload: outgoing.payload,
     };
-    if (packetLength(packet) > mtuOf(decision)) return 'EMSGSIZE';
-    this.#send(packet, decision, outgoing.identity);
+    const mtu = mtuOf(decision);
+    const fits = packetLength(packet) <= mtu;
+    if (!fits && packet.dontFragment) return 'EMSGSIZE';
+    const marked = { ...packet, dontFragment: wanted === true || (wanted === 'when-it-fits' && fits) };
+    for (const piece of fragmentsOf(marked, mtu)) this.#send(piece, decision, outgoing.identity);
     return undefined;
   }
 
@@ -79,9 +86,10 @@ export class IpLayer {
     if (type === 'prohibit') return complain({ type: 'unreachable', code: 'admin' });
     if (packet.ttl <= 1) return complain({ type: 'time-exceeded' });
     const mtu = mtuOf(decision);
-    // Fragmentation on the way is not simulated: what is too large is refused as if it must not be fragmented.
-    if (packetLength(packet) > mtu) return complain({ type: 'unreachable', code: 'fragmentation', mtu });
-    this.#send({ ...packet, ttl: packet.ttl - 1 }, decision, frame.identity);
+    if (packet.dontFragment && packetLength(packet) > mtu)
+      return complain({ type: 'unreachable', code: 'fragmentation', mtu });
+    for (const piece of fragmentsOf({ ...packet, ttl: packet.ttl - 1 }, mtu))
+      this.#send(piece, decision, frame.identity);
   }
 
   #send(
@@ -98,7 +106,7 @@ export class IpLayer {
       });
     if (device.kind === 'loopback') return send(ZERO_MAC);
     if (route.type === 'broadcast' || packet.destination === '255.255.255.255') return send(BROADCAST_MAC);
-    if (device.kind === 'dummy') return send(device.mac);
+    if (!device.arp) return send(device.mac);
     this.#host.neighbours.resolve(device, nextHop, packet.source, {
       send,
       fail: () => this.#host.complain(packet, { type: 'unreachable', code: 'host' }),

@@ -1,7 +1,8 @@
 /** The network stack of one machine or one pod. */
 import { contains, parseIpv4, parsePrefix } from '../../ipv4.ts';
-import { connectedPrefix, isSecondary, routesOf } from './addresses.ts';
 import { Neighbours } from './arp.ts';
+import { connectedPrefix } from './addresses.ts';
+import { addAddressRoutes, sourceOn, withAddress } from './deviceAddresses.ts';
 import { NetDevice } from './device.ts';
 import type { DeviceOwner, NewDevice } from './device.ts';
 import { IcmpLayer } from './icmp.ts';
@@ -65,6 +66,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
   readonly connectTcp: Namespace['connectTcp'];
   readonly listenUdp: Namespace['listenUdp'];
   readonly askUdp: Namespace['askUdp'];
+  readonly probeUdp: Namespace['probeUdp'];
 
   constructor(name: string, { queue, random, nextCookie }: Surroundings) {
     this.name = name;
@@ -92,8 +94,13 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     this.connectTcp = this.#tcp.connect;
     this.listenUdp = this.#udp.listen;
     this.askUdp = this.#udp.ask;
+    this.probeUdp = this.#udp.probe;
     this.addDevice({ name: 'lo', kind: 'loopback', mac: '', index: 1 });
     this.addAddress('lo', { address: '127.0.0.1', length: 8, scope: 'host' });
+  }
+
+  get now(): number {
+    return this.queue.now;
   }
 
   get devices(): readonly NetDevice[] {
@@ -151,7 +158,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     if (change.up === undefined || change.up === device.up) return;
     device.up = change.up;
     if (change.up) {
-      for (const address of device.addresses) this.#addRoutes(device, address, true);
+      for (const address of device.addresses) addAddressRoutes(this.#tables, device, address, true);
     } else {
       this.#tables.removeWhere(
         (route) => route.device === name && (route.table !== TABLE.local || route.type === 'broadcast'),
@@ -168,13 +175,8 @@ export class NetworkNamespace implements DeviceOwner, Stack {
       throw new RouteError('Error: ipv4: Address already assigned.');
     }
     const added = { ...address, since: this.queue.now / 1000 };
-    const primary = (other: DeviceAddress): boolean => !isSecondary(device.addresses, other);
-    // Primary addresses come first, each kind in the order in which it was added.
-    const position = isSecondary([...device.addresses, added], added)
-      ? device.addresses.length
-      : device.addresses.filter(primary).length;
-    device.addresses = device.addresses.toSpliced(position, 0, added);
-    this.#addRoutes(device, added, options.noPrefixRoute !== true);
+    device.addresses = withAddress(device.addresses, added);
+    addAddressRoutes(this.#tables, device, added, options.noPrefixRoute !== true);
   }
 
   removeAddress(name: string, address: string): void {
@@ -187,7 +189,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
         route.source === address ||
         (route.device === name && route.destination === `${address}/32` && route.type === 'local'),
     );
-    for (const left of device.addresses) this.#addRoutes(device, left, true);
+    for (const left of device.addresses) addAddressRoutes(this.#tables, device, left, true);
   }
 
   addRoute(route: NewRoute, mode: RouteMode = 'add'): void {
@@ -221,7 +223,8 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     const nextHop = route.via === undefined || viaSelf ? destination : route.via;
     const chosen =
       source ??
-      (route.type === 'local' ? destination : (route.source ?? this.#sourceOn(device, route.scope)));
+      route.source ??
+      (route.type === 'local' ? destination : sourceOn(this.devices, device, route.scope));
     return { route, device, nextHop, source: chosen };
   }
 
@@ -241,6 +244,23 @@ export class NetworkNamespace implements DeviceOwner, Stack {
   sendFrame(device: string, frame: Frame): void {
     const from = this.#existing(device);
     this.queue.enter(() => this.transmit(from, frame));
+  }
+
+  powerOff(): void {
+    this.#tcp.reset();
+    this.#udp.reset();
+    this.socketHooks = {};
+    for (const device of this.devices) {
+      const { name, kind } = device;
+      device.hooks = {};
+      // The other end of a veth pair is gone already.
+      if (kind === 'loopback' || !this.#devices.has(name)) continue;
+      if (kind === 'ethernet') {
+        for (const { address } of device.addresses) this.removeAddress(name, address);
+        this.setDevice(name, { up: false });
+      } else this.removeDevice(name);
+    }
+    this.#tables.removeWhere((route) => route.device !== 'lo');
   }
 
   isLocal(address: string): boolean {
@@ -267,7 +287,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     const near = device.addresses.find((address) =>
       contains(parsePrefix(connectedPrefix(address)) ?? { network: 0, length: 32 }, number),
     );
-    return near?.address ?? this.#sourceOn(device, 'link');
+    return near?.address ?? sourceOn(this.devices, device, 'link');
   }
 
   transmit(device: NetDevice, frame: Frame): void {
@@ -326,7 +346,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     const { payload } = packet;
     if (payload.proto === 'tcp') return this.#tcp.receive(packet, payload);
     if (payload.proto === 'icmp') {
-      this.#fault(payload);
+      this.#fault(packet, payload);
       return this.#icmp.receive(packet, payload);
     }
     const tunnel = this.devices.find((device) => device.kind === 'vxlan' && device.up);
@@ -337,48 +357,10 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     this.#udp.receive(packet, payload);
   }
 
-  #fault(icmp: Icmp): void {
+  #fault(packet: Ipv4, icmp: Icmp): void {
     const { about } = icmp;
     if (about?.payload.proto === 'tcp') this.#tcp.fault(icmp, about, about.payload);
-    if (about?.payload.proto === 'udp') this.#udp.fault(icmp, about.payload);
-  }
-
-  /** inet_select_addr: the first address of the device that reaches this far, else one of another device. */
-  #sourceOn(device: NetDevice, scope: Route['scope']): string {
-    const usable = (address: DeviceAddress): boolean =>
-      address.scope !== 'host' && (scope !== 'global' || address.scope === 'global');
-    for (const candidate of [device, ...this.devices.filter((other) => other.kind !== 'loopback')]) {
-      const address = candidate.addresses.find(usable);
-      if (address !== undefined) return address.address;
-    }
-    return device.kind === 'loopback' ? '127.0.0.1' : '0.0.0.0';
-  }
-
-  #addRoutes(device: NetDevice, address: DeviceAddress, prefixRoute: boolean): void {
-    const secondary = isSecondary(device.addresses, address);
-    for (const route of routesOf(
-      { name: device.name, loopback: device.kind === 'loopback' },
-      address,
-      prefixRoute && !secondary,
-    )) {
-      if (secondary && route.type === 'broadcast') continue;
-      if (!device.up && route.type !== 'local') continue;
-      const source = secondary ? this.#primaryOf(device, address) : route.source;
-      const known = this.#tables.routes.some(
-        (other) =>
-          other.table === route.table &&
-          other.destination === route.destination &&
-          other.device === device.name &&
-          other.type === route.type,
-      );
-      if (!known) this.#tables.add({ ...route, ...(source === undefined ? {} : { source }) }, 'append');
-    }
-  }
-
-  #primaryOf(device: NetDevice, address: DeviceAddress): string | undefined {
-    return device.addresses.find(
-      (other) => other.length === address.length && connectedPrefix(other) === connectedPrefix(address),
-    )?.address;
+    if (about?.payload.proto === 'udp') this.#udp.fault(packet, icmp, about.payload);
   }
 
   #existing(name: string): NetDevice {

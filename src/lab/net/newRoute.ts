@@ -23,7 +23,7 @@ export function completeRoute(
     return { ...common, scope };
   }
   if (route.onlink === true && device !== undefined) return { ...common, scope };
-  const found = tables.gatewayDevice(route.via, route.device, scope);
+  const found = tables.gatewayDevice(route.via, { device: route.device, scope, table: common.table });
   if (found === undefined) throw new RouteError('Error: Nexthop has invalid gateway.');
   return { ...common, scope, device: found };
 }

@@ -26,7 +26,7 @@ export class RoutingTables {
     { priority: 32767, table: TABLE.default },
   ];
 
-  /** @param isUsable whether a device can carry packets now: routes through one that is down do not count. */
+  /** @param isUsable whether a device can carry packets now: routes through one that is down do not count, but an address is the host's all the same. */
   constructor(isUsable: (device: string) => boolean) {
     this.#isUsable = isUsable;
   }
@@ -114,18 +114,36 @@ export class RoutingTables {
     return this.#longest(TABLE.local, address)?.type === 'local';
   }
 
-  /** Whether a next hop can be reached directly, through `device` when one is given. Returns the device it is on. */
-  gatewayDevice(gateway: string, device: string | undefined, scope: Route['scope']): string | undefined {
+  /**
+   * Whether a next hop can be reached directly, through `device` when one is given. Returns the device it is on. As the
+   * kernel does (fib_check_nh_v4_gw): the table that the route is for is asked first, then the rules, and only routes
+   * that are nearer than the new one count.
+   * @param table that of the new route
+   */
+  gatewayDevice(
+    gateway: string,
+    {
+      device,
+      scope,
+      table,
+    }: { readonly device: string | undefined; readonly scope: Route['scope']; readonly table: number },
+  ): string | undefined {
     const address = parseIpv4(gateway);
     if (address === undefined) return undefined;
-    const candidates = [TABLE.local, TABLE.main].flatMap((table) => this.#matching(table, address));
-    const best = candidates.find(
-      (route) => device === undefined || route.device === device || route.type === 'local',
+    const ruled = this.rules.flatMap((rule) =>
+      rule.from === undefined && rule.mark === undefined ? [rule.table] : [],
     );
-    // Linux takes an address of the host itself as a next hop, and then treats the destination as directly connected.
-    const isNearer =
-      best?.type === 'local' || (best?.type === 'unicast' && DISTANCE[best.scope] > DISTANCE[scope]);
-    return isNearer ? best.device : undefined;
+    for (const number of table === TABLE.main ? ruled : [table, ...ruled]) {
+      const found = this.#matching(number, address).find(
+        (route) =>
+          DISTANCE[route.scope] > DISTANCE[scope] &&
+          (device === undefined || route.device === device || route.type === 'local'),
+      );
+      // Linux takes an address of the host itself as a next hop, and then treats the destination as directly connected.
+      if (found !== undefined)
+        return found.type === 'unicast' || found.type === 'local' ? found.device : undefined;
+    }
+    return undefined;
   }
 
   #longest(table: number, address: number): Route | undefined {
@@ -137,7 +155,9 @@ export class RoutingTables {
       .filter(
         (entry) =>
           contains(entry.prefix, address) &&
-          (entry.route.device === undefined || this.#isUsable(entry.route.device)),
+          (entry.route.device === undefined ||
+            entry.route.type === 'local' ||
+            this.#isUsable(entry.route.device)),
       )
       .sort((one, other) => other.prefix.length - one.prefix.length)
       .map((entry) => entry.route);
@@ -165,6 +185,8 @@ function sameTarget(one: Route, other: Route): boolean {
     one.via === other.via &&
     one.device === other.device &&
     one.source === other.source &&
+    one.proto === other.proto &&
+    one.mtu === other.mtu &&
     one.scope === other.scope
   );
 }

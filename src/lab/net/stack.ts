@@ -1,7 +1,16 @@
 /** What the protocol layers of one namespace use of each other. */
 import type { EventQueue } from './queue.ts';
 import type { Random } from '../random.ts';
-import type { Decision, Device, Frame, Icmp, Ipv4, NetErrorCode, SocketHooks } from './types.ts';
+import type {
+  Decision,
+  Device,
+  DontFragment,
+  Frame,
+  Icmp,
+  Ipv4,
+  NetErrorCode,
+  SocketHooks,
+} from './types.ts';
 
 /** A packet on its way out of this host. Source address and route are chosen by the stack when they are not given. */
 export interface Outgoing {
@@ -10,7 +19,7 @@ export interface Outgoing {
   readonly payload: Ipv4['payload'];
   readonly ttl?: number;
   readonly tos?: number;
-  readonly dontFragment?: boolean;
+  readonly dontFragment?: DontFragment;
   readonly identity?: number;
 }
 

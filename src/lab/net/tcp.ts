@@ -88,6 +88,13 @@ export class TcpLayer {
       });
     });
 
+  /** Every socket is gone, and no peer is told. */
+  reset(): void {
+    this.#listeners.clear();
+    for (const connection of this.#connections.values()) connection.fail(new NetError('ECONNRESET'));
+    this.#over.clear();
+  }
+
   receive(packet: Ipv4, tcp: Tcp): void {
     const remote = { address: packet.source, port: tcp.sourcePort };
     const key = keyOf(packet.destination, tcp.destinationPort, remote);

@@ -62,6 +62,16 @@ export interface Ipv4 {
   readonly tos: number;
   readonly dontFragment: boolean;
   readonly payload: Icmp | Udp | Tcp;
+  /** Present in a fragment: which bytes of the payload it carries. `payload` stays that of the whole datagram. */
+  readonly fragment?: Fragment;
+}
+
+/** In bytes of the IP payload. */
+export interface Fragment {
+  readonly offset: number;
+  readonly length: number;
+  /** More fragments follow. */
+  readonly more: boolean;
 }
 
 export interface Arp {
@@ -79,6 +89,8 @@ export interface Frame {
   readonly packet: Ipv4 | Arp;
   /** What an eBPF program left on the packet (skb->mark, cb): the source's security identity. Never on the wire. */
   readonly identity?: number;
+  /** Whether an eBPF program took it out of a tunnel (skb->cb). Never on the wire. */
+  readonly fromTunnel?: boolean;
   /** The tunnel key (skb tunnel info): where a vxlan device shall send the frame, or where it received it from. Never on the wire. */
   readonly tunnel?: { readonly remote: string; readonly local?: string; readonly vni: number };
 }
@@ -132,6 +144,8 @@ export interface Device {
   readonly mac: string;
   readonly mtu: number;
   readonly up: boolean;
+  /** False: NOARP. */
+  readonly arp: boolean;
   readonly addresses: readonly DeviceAddress[];
   readonly namespace: Namespace;
   /** The other end of a veth pair. */
@@ -242,6 +256,9 @@ export interface SocketHooks {
   closed?(cookie: number): void;
 }
 
+/** IP_MTU_DISCOVER: with `when-it-fits` (IP_PMTUDISC_WANT) only what is too large for the first link is cut. */
+export type DontFragment = boolean | 'when-it-fits';
+
 export interface PingReply {
   readonly seq: number;
   readonly from: string;
@@ -269,6 +286,8 @@ export interface Decision {
 /** A network namespace: the network stack of one machine or one pod. */
 export interface Namespace {
   readonly name: string;
+  /** Microseconds since the Unix epoch, as packets see it. */
+  readonly now: number;
   readonly devices: readonly Device[];
   device(name: string): Device | undefined;
   readonly routes: readonly Route[];
@@ -287,6 +306,8 @@ export interface Namespace {
     mtu?: number;
     up?: boolean;
     index?: number;
+    /** False: no neighbour is asked for (NOARP), the other end takes whatever comes. */
+    arp?: boolean;
   }): Device;
   removeDevice(name: string): void;
   setDevice(name: string, change: { up?: boolean; mtu?: number }): void;
@@ -331,11 +352,21 @@ export interface Namespace {
       dataLength: number;
       ttl?: number;
       tos?: number;
-      dontFragment?: boolean;
+      dontFragment?: DontFragment;
       timeout: number;
       signal?: AbortSignal;
       source?: string;
     },
+  ): Promise<PingReply | undefined>;
+  /**
+   * The machine loses its memory: sockets, routes, addresses, programs on devices and every device that is no card are
+   * gone; the cards are down.
+   */
+  powerOff(): void;
+  /** Sends one datagram to a port where nobody listens; resolves with the ICMP error (or undefined after `timeout` ms), as traceroute does. */
+  probeUdp(
+    destination: Endpoint,
+    options: { ttl: number; dataLength: number; timeout: number; signal?: AbortSignal; source?: string },
   ): Promise<PingReply | undefined>;
   /** Puts a finished frame on a device, as a raw socket does. */
   sendFrame(device: string, frame: Frame): void;

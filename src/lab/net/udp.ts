@@ -1,7 +1,8 @@
 /** UDP of one namespace. */
+import { errorOf } from './icmp.ts';
 import type { Stack } from './stack.ts';
 import { NetError } from './types.ts';
-import type { Endpoint, Icmp, Ipv4, Namespace, Socket, Udp } from './types.ts';
+import type { Endpoint, Icmp, Ipv4, Namespace, NetErrorCode, PingReply, Socket, Udp } from './types.ts';
 import type { Ports } from './ports.ts';
 
 type OnDatagram = Parameters<Namespace['listenUdp']>[1];
@@ -9,7 +10,7 @@ type OnDatagram = Parameters<Namespace['listenUdp']>[1];
 interface Asking {
   readonly port: number;
   readonly answered: (data: string, from: Endpoint) => void;
-  readonly refused: () => void;
+  readonly failed: (code: NetErrorCode) => void;
 }
 
 export class UdpLayer {
@@ -17,6 +18,8 @@ export class UdpLayer {
   readonly #ports: Ports;
   readonly #listeners = new Map<string, OnDatagram>();
   readonly #asking = new Map<number, Asking>();
+  /** By source and destination port: what an ICMP error about such a datagram is told to. */
+  readonly #probing = new Map<string, (packet: Ipv4, icmp: Icmp) => void>();
 
   constructor(stack: Stack, ports: Ports) {
     this.#stack = stack;
@@ -36,6 +39,12 @@ export class UdpLayer {
     this.#listeners.set(key, onDatagram);
     return () => void this.#listeners.delete(key);
   };
+
+  /** Every socket is gone. */
+  reset(): void {
+    this.#listeners.clear();
+    for (const asking of this.#asking.values()) asking.failed('ECONNREFUSED');
+  }
 
   receive(packet: Ipv4, udp: Udp): void {
     const { data } = udp;
@@ -64,9 +73,46 @@ export class UdpLayer {
   }
 
   /** An ICMP error about a datagram of ours. */
-  fault(icmp: Icmp, udp: Udp): void {
-    if (icmp.type === 'unreachable') this.#asking.get(udp.sourcePort)?.refused();
+  fault(packet: Ipv4, icmp: Icmp, udp: Udp): void {
+    this.#probing.get(`${udp.sourcePort} ${udp.destinationPort}`)?.(packet, icmp);
+    const failure = failureOf(icmp);
+    if (failure !== undefined) this.#asking.get(udp.sourcePort)?.failed(failure);
   }
+
+  probe: Namespace['probeUdp'] = (destination, { ttl, dataLength, timeout, signal, source }) =>
+    new Promise((resolve, reject) => {
+      const { queue } = this.#stack;
+      const sourcePort = this.#ports.ephemeral((candidate) => this.#asking.has(candidate));
+      const key = `${sourcePort} ${destination.port}`;
+      let cancel: (() => void) | undefined;
+      const finish = (reply: PingReply | undefined): void => {
+        cancel?.();
+        signal?.removeEventListener('abort', aborted);
+        this.#probing.delete(key);
+        resolve(reply);
+      };
+      const aborted = (): void => finish(undefined);
+      cancel = queue.after(timeout, aborted);
+      signal?.addEventListener('abort', aborted);
+      queue.enter(() => {
+        const sentAt = queue.now;
+        this.#probing.set(key, (packet, icmp) => {
+          const error = errorOf(icmp);
+          const rtt = (queue.now - sentAt) / 1000;
+          finish({ seq: 0, from: packet.source, ttl: packet.ttl, rtt, ...(error && { error }) });
+        });
+        const data = '@'.repeat(Math.max(0, dataLength));
+        const failure = this.#stack.output({
+          ...(source && { source }),
+          destination: destination.address,
+          ttl,
+          payload: { proto: 'udp', sourcePort, destinationPort: destination.port, data },
+        });
+        if (failure === undefined) return;
+        finish(undefined);
+        reject(new NetError(failure));
+      });
+    });
 
   ask: Namespace['askUdp'] = (destination, data, options) =>
     new Promise<string>((resolve, reject) => {
@@ -91,7 +137,7 @@ export class UdpLayer {
       const aborted = (): void => fail('ABORTED');
       this.#asking.set(port, {
         port,
-        refused: () => fail('ECONNREFUSED'),
+        failed: fail,
         answered: (answer, from) => {
           const seen = socketHooks.received?.('udp', from, cookie) ?? from;
           if (seen.address !== destination.address || seen.port !== destination.port) return;
@@ -109,4 +155,10 @@ export class UdpLayer {
         if (failure !== undefined) fail(failure);
       });
     });
+}
+
+/** What a socket with IP_RECVERR, as every resolver has it, is told (icmp_err_convert). A path MTU is the stack's affair. */
+function failureOf({ type, code }: Icmp): NetErrorCode | undefined {
+  if (type !== 'unreachable' || code === 'fragmentation') return undefined;
+  return code === 'port' ? 'ECONNREFUSED' : code === 'net' ? 'ENETUNREACH' : 'EHOSTUNREACH';
 }

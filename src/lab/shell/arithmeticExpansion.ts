@@ -1,5 +1,6 @@
 import { type ArithmeticExpansionPart, forEachChild, type SyntaxNode, type WordPart } from 'unbash';
 import { evaluateText, partsOf } from './arithmetic.ts';
+import { ShellError } from './control.ts';
 import type { Shell } from './shell.ts';
 
 /** The value of `$(( … ))`: its expansions are made in the text, which is then evaluated, as bash does. */
@@ -15,7 +16,19 @@ export async function expandArithmetic(shell: Shell, part: ArithmeticExpansionPa
     text += inside.slice(from, pos - start) + (await shell.expandParts(parts));
     from = end - start;
   }
-  return String(await evaluateText(shell, text + inside.slice(from)));
+  const expression = text + inside.slice(from);
+  try {
+    return String(await evaluateText(shell, expression));
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.fatal) throw error;
+    throw new ShellError(said(expression, error.message), error.status, false, true);
+  }
+}
+
+/** bash names the expression, unless the mistake does. */
+function said(expression: string, message: string): string {
+  const trimmed = expression.trim();
+  return message.startsWith(`${trimmed}: `) ? message : `${trimmed}: ${message}`;
 }
 
 /** An expansion in an arithmetic expression, with the stretch of the source that it takes. */

@@ -72,12 +72,16 @@ async function assignArray(
     const pair = keyed(element);
     if (pair) {
       next = await arrayIndex(shell, await expandToText(shell, pair.key), values);
-      values.set(next, inCase(variable, pair.value ? await expandToText(shell, pair.value) : ''));
+      const text = pair.value ? await expandToText(shell, pair.value) : '';
+      values.set(next, inCase(variable, variable.integer ? String(await shell.arithmeticText(text)) : text));
       next += 1;
       continue;
     }
     for (const field of await expandWords(shell, [element])) {
-      values.set(next, inCase(variable, field));
+      values.set(
+        next,
+        inCase(variable, variable.integer ? String(await shell.arithmeticText(field)) : field),
+      );
       next += 1;
     }
   }

@@ -1,13 +1,15 @@
 /** Simple commands: assignments, aliases, functions, builtins, programs. */
 import { type Assignment, type Command, parse, type Redirection, type Statement, type Word } from 'unbash';
 import { builtins } from './builtins/table.ts';
-import type { Builtin } from './builtins/builtin.ts';
+import type { BuiltinCall } from './builtins/builtin.ts';
 import { assignAll } from './assign.ts';
 import { ReturnFromFunction, ShellError } from './control.ts';
 import { expandToText, expandWords } from './expand.ts';
+import { findCommand } from './findCommand.ts';
 import { launch } from './launch.ts';
-import { quotePlain } from './quote.ts';
+import { quoteWord } from './quote.ts';
 import { withRedirections } from './redirect.ts';
+import { runFile } from './runFile.ts';
 import { ReadonlyVariable } from './variables.ts';
 import type { Shell } from './shell.ts';
 import { BrokenPipe } from '../process.ts';
@@ -18,6 +20,7 @@ const DECLARING = new Set(['export', 'declare', 'typeset', 'local', 'readonly', 
 
 export async function runCommand(shell: Shell, node: Command): Promise<number> {
   await shell.clock.pause();
+  if (!shell.trapping) shell.command = shell.source.slice(node.pos, node.end);
   try {
     const aliased = expandAlias(shell, node);
     if (aliased?.kind === 'script') {
@@ -82,21 +85,23 @@ async function runNamed(
   const builtin = builtins.get(name);
   if (builtin) {
     return withRedirections(shell, redirections, () =>
-      withTemporary(shell, assignments, () => runBuiltin(shell, builtin, argv, context.values)),
+      withTemporary(shell, assignments, () => builtin(builtinCall(shell, argv, context.values))),
     );
   }
-  const program = shell.machine.program(name);
   return withRedirections(shell, redirections, async () => {
-    if (!program) return commandNotFound(shell, name);
     const env = shell.variables.environment();
     for (const assignment of assignments) {
       if (assignment.value.type === 'Word')
         env.set(assignment.name, await expandToText(shell, assignment.value, true));
     }
     env.set('PWD', shell.cwd);
+    const chosen = assignments.some((assignment) => assignment.name === 'PATH') ? env.get('PATH') : undefined;
+    const found = findCommand(shell, name, chosen);
+    if (!found) return commandNotFound(shell, name);
+    if (found.kind === 'script') return runFile(shell, found.path, argv.slice(1), env);
     return launch({
       shell,
-      program,
+      program: found.program,
       argv,
       env,
       descriptors: shell.descriptors,
@@ -106,13 +111,13 @@ async function runNamed(
   });
 }
 
-async function runBuiltin(
+/** What a builtin is called with. */
+export function builtinCall(
   shell: Shell,
-  builtin: Builtin,
   argv: readonly string[],
   values?: ReadonlyMap<number, Assignment>,
-): Promise<number> {
-  return builtin({
+): BuiltinCall {
+  return {
     shell,
     name: argv[0] ?? '',
     args: argv.slice(1),
@@ -124,14 +129,12 @@ async function runBuiltin(
       await shell.say(`${shell.kind}: ${argv[0] ?? ''}: ${message}\n`);
       return status;
     },
-  });
+  };
 }
 
 async function commandNotFound(shell: Shell, name: string): Promise<number> {
   if (name.includes('/')) {
     const directory = shell.machine.files.isDirectory(shell.absolute(name));
-    const known = shell.machine.files.exists(shell.absolute(name));
-    if (known && !directory) return shell.runFile(name);
     await shell.say(
       `${shell.kind}: ${name}: ${directory ? 'Is a directory' : 'No such file or directory'}\n`,
     );
@@ -176,7 +179,11 @@ async function callFunction(shell: Shell, name: string, args: readonly string[])
   shell.calls += 1;
   if (shell.calls > 1000)
     throw new ShellError(`${name}: maximum function nesting level exceeded (1000)`, 1, true);
+  const callers = shell.variables.find('FUNCNAME')?.value;
   shell.variables.pushScope();
+  shell.variables.declareLocal('FUNCNAME').value = new Map(
+    [name, ...(callers instanceof Map ? callers.values() : [])].entries(),
+  );
   try {
     const { body } = called;
     return body.type === 'Redirected'
@@ -259,11 +266,16 @@ function argumentText(node: Command, from: number): string {
     .join(' ');
 }
 
+/** A word of a trace: as it is when nothing in it needs quotes. */
+function traced(word: string): string {
+  return word !== '' && /^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word);
+}
+
 async function trace(
   shell: Shell,
   assignments: readonly Assignment[],
   argv: readonly string[],
 ): Promise<void> {
-  const text = [...assignments.map((assignment) => assignment.text), ...argv.map(quotePlain)].join(' ');
+  const text = [...assignments.map((assignment) => assignment.text), ...argv.map(traced)].join(' ');
   await shell.say(`+ ${text}\n`);
 }

@@ -22,6 +22,11 @@ export class Interrupted {
   constructor(readonly status: number) {}
 }
 
+/** The rest of the line is not run: what bash does when arithmetic in an expansion fails. The next line is. */
+export class DiscardLine {
+  readonly status = 1;
+}
+
 /** A mistake in an expansion or an assignment: said on stderr, and the command's status is 1. */
 export class ShellError extends Error {
   constructor(
@@ -29,6 +34,8 @@ export class ShellError extends Error {
     readonly status = 1,
     /** It ends a script, as bash does for `${x:?}` and `set -u`. */
     readonly fatal = false,
+    /** The rest of the line goes with it: {@link DiscardLine}. */
+    readonly discards = false,
   ) {
     super(message);
   }

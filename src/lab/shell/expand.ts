@@ -101,6 +101,8 @@ async function onePart(
     case 'ExtendedGlob':
       return globPart(shell, part, context);
     case 'BraceExpansion':
+      // Braces that stand for nothing are characters; what is between them is still expanded.
+      if (/[$`"'\\]/.test(part.text)) return bracedChunks(shell, part.text, context);
       return literal(shell, part.text, context, false, false);
     case 'SimpleExpansion':
       return expandSimple(shell, part.text.slice(1), context);
@@ -118,6 +120,16 @@ async function onePart(
     case 'ProcessSubstitution':
       return [{ text: await substituteProcess(shell, part), quoted: true, split: false }];
   }
+}
+
+async function bracedChunks(shell: Shell, text: string, context: PartContext): Promise<Chunks> {
+  const brace = (char: string): Chunks => [{ text: char, quoted: true, split: false }];
+  const inner = parseWord(text.slice(1, -1));
+  return [
+    ...brace('{'),
+    ...(inner === undefined ? [] : await wordChunks(shell, inner, context)),
+    ...brace('}'),
+  ];
 }
 
 async function globPart(
@@ -162,8 +174,18 @@ function literal(
 function tilde(shell: Shell, text: string): string {
   const [whole, user] = /^~([a-z_][\w-]*|\+|-)?(?=[/:]|$)/.exec(text) ?? [];
   if (whole === undefined) return text;
+  const before = shell.variables.get('OLDPWD');
+  if (user === '-' && before === undefined) return text;
   const home =
-    user === undefined ? shell.home : user === '+' ? shell.cwd : user === 'root' ? '/root' : `/home/${user}`;
+    user === undefined
+      ? shell.home
+      : user === '+'
+        ? shell.cwd
+        : user === '-'
+          ? (before ?? '')
+          : user === 'root'
+            ? '/root'
+            : `/home/${user}`;
   return home + text.slice(whole.length);
 }
 
@@ -221,7 +243,7 @@ function fileNames(shell: Shell, field: readonly Piece[]): string[] {
   )
     return [text];
   const pattern = field.map((piece) => (piece.quoted ? escapePattern(piece.text) : piece.text)).join('');
-  const names = glob(shell.machine.files, shell.cwd, pattern);
+  const names = glob(shell.machine.files, shell.cwd, pattern, shell.options.has('dotglob'));
   if (names.length > 0) return names;
   return shell.options.has('nullglob') ? [] : [text];
 }

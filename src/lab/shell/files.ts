@@ -194,11 +194,10 @@ export class Files {
     this.#get(path).mode = mode;
   }
 
-  /** Sets the modification time to now; creates an empty file when there is none. */
-  touch(path: string): void {
-    const node = this.#find(path);
-    if (node) node.mtime = this.#now();
-    else this.write(path, '');
+  /** Sets the modification time, by default to now (milliseconds since the epoch); creates an empty file when there is none. */
+  touch(path: string, mtime = this.#now()): void {
+    if (!this.exists(path)) this.write(path, '');
+    this.#get(path).mtime = mtime;
   }
 
   #find(path: string): Node | undefined {

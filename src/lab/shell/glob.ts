@@ -1,8 +1,11 @@
 import { type Files, resolvePath } from './files.ts';
 import { hasPattern, patternRegExp } from './pattern.ts';
 
-/** Paths that match a pattern, sorted; none when nothing matches. */
-export function glob(files: Files, cwd: string, pattern: string): string[] {
+/**
+ * Paths that match a pattern, sorted; none when nothing matches.
+ * @param hidden names that begin with a dot match too (`dotglob`)
+ */
+export function glob(files: Files, cwd: string, pattern: string, hidden = false): string[] {
   const absolute = pattern.startsWith('/');
   const parts = pattern.split('/').filter(Boolean);
   const onlyDirectories = pattern.endsWith('/');
@@ -11,7 +14,7 @@ export function glob(files: Files, cwd: string, pattern: string): string[] {
     const last = index === parts.length - 1;
     found = found.flatMap((base) => {
       const directory = resolvePath(cwd, base === '' ? '.' : base);
-      return entries(files, directory, part)
+      return entries(files, directory, part, hidden)
         .map((name) => base + name)
         .filter((path) => (last && !onlyDirectories) || files.isDirectory(resolvePath(cwd, path)))
         .map((path) => (last && !onlyDirectories ? path : `${path}/`));
@@ -20,7 +23,7 @@ export function glob(files: Files, cwd: string, pattern: string): string[] {
   return found.sort();
 }
 
-function entries(files: Files, directory: string, part: string): readonly string[] {
+function entries(files: Files, directory: string, part: string, hidden: boolean): readonly string[] {
   if (!files.isDirectory(directory)) return [];
   if (!hasPattern(part)) {
     const name = part.replace(/\\(.)/g, '$1');
@@ -29,5 +32,5 @@ function entries(files: Files, directory: string, part: string): readonly string
   const matcher = patternRegExp(part);
   return files
     .list(directory)
-    .filter((name) => matcher.test(name) && (part.startsWith('.') || !name.startsWith('.')));
+    .filter((name) => matcher.test(name) && (hidden || part.startsWith('.') || !name.startsWith('.')));
 }

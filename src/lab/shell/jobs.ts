@@ -24,10 +24,7 @@ export class Jobs {
     const number = Math.max(0, ...this.#jobs.keys()) + 1;
     const added: Job = { ...job, number };
     this.#jobs.set(number, added);
-    void added.done.then((status) => {
-      added.status = status;
-      added.killed = job.killed;
-    });
+    void added.done.then((status) => (added.status = status));
     return added;
   }
 

@@ -1,5 +1,6 @@
 import type { PlaceKind } from '../../backend.ts';
 import type { Machine } from '../machine.ts';
+import type { Power } from '../power.ts';
 import type { Namespace } from '../net/types.ts';
 import type { Program } from '../process.ts';
 import type { Files } from './files.ts';
@@ -15,6 +16,7 @@ export interface MachineParts {
   readonly env?: Readonly<Record<string, string>>;
   readonly profile?: string;
   readonly user?: string;
+  readonly power?: Power;
 }
 
 /** A machine from its parts, with the variables of a login shell filled in. */
@@ -46,5 +48,6 @@ export function machineOf(parts: MachineParts): Machine {
     env,
     profile: parts.profile ?? '',
     user,
+    ...(parts.power === undefined ? {} : { power: parts.power }),
   };
 }

@@ -15,6 +15,7 @@ import { ShellError } from './control.ts';
 import { readElement, readIndexed, writeElement } from './element.ts';
 import { changeCase, remove, replace, sliceList, sliceText, transform } from './parameterText.ts';
 import { patternRegExp } from './pattern.ts';
+import { quoteWord } from './quote.ts';
 import type { Shell } from './shell.ts';
 import { elementsOf, isSet, keysOf } from './variables.ts';
 
@@ -112,14 +113,32 @@ function special(shell: Shell, name: string): string | undefined {
       return String(Math.floor(shell.clock.now() / 1000));
     case 'LINENO':
       return '1';
+    case 'BASH_VERSION':
+      return BASH_VERSION;
+    case 'PPID':
+      return INIT;
     case 'PWD':
       return shell.cwd;
+    case 'BASH_SUBSHELL':
+      return String(shell.depth);
+    case 'UID':
+    case 'EUID':
+      return shell.user === 'root' ? '0' : USER_ID;
+    case 'BASH_COMMAND':
+      return shell.command;
     case 'BASHPID':
       return String(shell.pid);
     default:
       return /^[1-9]\d*$/.test(name) ? shell.positional[Number(name) - 1] : undefined;
   }
 }
+
+/** Of Ubuntu 24.04, which the material's machines run. */
+const BASH_VERSION = '5.2.21(1)-release';
+/** Of the first user that was made on a machine. */
+const USER_ID = '1000';
+/** Process id of what started a login shell. */
+const INIT = '1';
 
 /** `$-` */
 function flags(shell: Shell): string {
@@ -187,10 +206,34 @@ async function operate(
       return each((text) => changeCase(text, operation.operator, matcher));
     }
     case 'Transform':
-      return each((text) => transform(text, operation.operand.value));
+      return transformed(expansion, operation.operand.value, name, value);
     default:
       throw new ShellError(`${part.text}: bad substitution`, 1, true);
   }
+}
+
+/** `${x@Q}` of what is not set is nothing; `${x@A}` is the command that would make it. */
+function transformed(
+  { shell, context }: ParameterExpansion,
+  operator: string,
+  name: string,
+  value: Value,
+): Chunks {
+  checked(shell, name, value);
+  if (value.kind === 'one' && value.text === undefined) return toChunks(shell, value, context);
+  if (operator !== 'A')
+    return toChunks(
+      shell,
+      mapped(value, (text) => transform(text, operator)),
+      context,
+    );
+  if (value.kind === 'list')
+    throw new ShellError(`\${${name}@A}: of an array it is not simulated in this lab`, 1);
+  const variable = shell.variables.find(name);
+  const letters = `${variable?.integer ? 'i' : ''}${variable?.readonly ? 'r' : ''}${variable?.exported ? 'x' : ''}`;
+  const assignment = `${name}=${quoteWord(value.text ?? '')}`;
+  const text = letters === '' ? assignment : `declare -${letters} ${assignment}`;
+  return toChunks(shell, { kind: 'one', text }, context);
 }
 
 async function orDefault(

@@ -77,6 +77,9 @@ function escaped(char: string, extended: boolean): string {
 
 /** What PCRE has and JavaScript writes otherwise. */
 function perl(source: string): string {
+  // What is before \K must be there and is not part of the match.
+  const kept = /^((?:[^\\[(|]|\\[^K]|\[[^\]]*\])*)\\K(.*)$/s.exec(source);
+  if (kept) return `(?<=${perl(kept[1] ?? '')})${perl(kept[2] ?? '')}`;
   return source
     .replace(/\[\[:(\w+):\]\]/g, (whole) => readBracket(whole, 0, true)?.source ?? whole)
     .replace(/\\h/g, '[ \\t]')

@@ -31,7 +31,7 @@ export function quotePlain(text: string): string {
   if (text === '') return "''";
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text);
-  return text.replace(/[^\w@%+=:,./\u0080-\uffff-]/g, '\\$&');
+  return text.replace(/[^\w@%+=:./\u0080-\uffff-]/g, '\\$&');
 }
 
 /** In double quotes, as `declare -p` prints values. */

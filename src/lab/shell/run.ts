@@ -10,13 +10,15 @@ import type {
   If,
   Pipeline,
   PipelineNode,
+  Select,
   Statement,
   While,
 } from 'unbash';
 import { evaluate, evaluateText } from './arithmetic.ts';
-import { runCommand } from './command.ts';
+import { builtins } from './builtins/table.ts';
+import { builtinCall, runCommand } from './command.ts';
 import { evaluateTest } from './condition.ts';
-import { BreakLoop, ContinueLoop, ExitShell, ShellError } from './control.ts';
+import { BreakLoop, ContinueLoop, DiscardLine, ExitShell, ShellError } from './control.ts';
 import { Descriptor } from './descriptor.ts';
 import { expandToPattern, expandToText, expandWords } from './expand.ts';
 import { startJob } from './jobs.ts';
@@ -24,6 +26,27 @@ import { patternRegExp } from './pattern.ts';
 import { createPipe } from './pipe.ts';
 import { withRedirections } from './redirect.ts';
 import type { Shell } from './shell.ts';
+
+/** A script's lines: a mistake that discards its line leaves the next ones. */
+export async function runLines(shell: Shell, statements: readonly Statement[]): Promise<number> {
+  let status = 0;
+  for (let index = 0; index < statements.length; index += 1) {
+    const statement = statements[index];
+    if (statement === undefined) continue;
+    try {
+      status = await runList(shell, [statement]);
+    } catch (error) {
+      if (!(error instanceof DiscardLine) || shell.depth > 0) throw error;
+      ({ status } = error);
+      shell.status = status;
+      for (let next = statements[index + 1]; next; next = statements[index + 1]) {
+        if (shell.source.slice(statements[index]?.end, next.pos).includes('\n')) break;
+        index += 1;
+      }
+    }
+  }
+  return status;
+}
 
 export async function runList(shell: Shell, statements: readonly Statement[]): Promise<number> {
   let status = 0;
@@ -110,7 +133,7 @@ async function runSimpleOrCompound(shell: Shell, node: Exclude<PipelineNode, Pip
       throw new ShellError('coproc: not simulated in this lab');
     case 'Redirected':
       return guarded(shell, () =>
-        withRedirections(shell, node.redirects, () => runCompound(shell, node.command)),
+        withRedirections(shell, node.redirects, () => guarded(shell, () => runCompound(shell, node.command))),
       );
     default:
       return guarded(shell, () => runCompound(shell, node));
@@ -152,7 +175,7 @@ export async function runCompound(shell: Shell, node: CompoundCommand): Promise<
       return value === 0n ? 1 : 0;
     }
     case 'Select':
-      throw new ShellError('select: not simulated in this lab');
+      return runSelect(shell, node);
   }
 }
 
@@ -201,6 +224,26 @@ async function runFor(shell: Shell, node: For): Promise<number> {
     for (const word of words) {
       shell.variables.set(node.name.value, word);
       if (!(await runBody(shell, node.body, note))) return;
+    }
+  });
+}
+
+/** The menu is asked again until `break`, or until nothing more comes in. */
+async function runSelect(shell: Shell, node: Select): Promise<number> {
+  const words = node.wordlist ? await expandWords(shell, node.wordlist) : [...shell.positional];
+  const width = String(words.length).length;
+  const menu = words.map((word, index) => `${String(index + 1).padStart(width)}) ${word}\n`).join('');
+  return inLoop(shell, async (note) => {
+    await shell.say(menu);
+    for (;;) {
+      await shell.say(shell.variables.get('PS3') ?? '#? ');
+      if ((await builtins.get('read')?.(builtinCall(shell, ['read', 'REPLY']))) !== 0) return note(1);
+      const reply = shell.variables.get('REPLY') ?? '';
+      if (reply === '') await shell.say(menu);
+      else {
+        shell.variables.set(node.name.value, words[Number(reply) - 1] ?? '');
+        if (!(await runBody(shell, node.body, note))) return;
+      }
     }
   });
 }
@@ -269,7 +312,7 @@ async function runPipeline(shell: Shell, node: Pipeline): Promise<number> {
     statuses = await runStages(shell, node);
   }
   shell.variables.setArray('PIPESTATUS', statuses.map(String));
-  if (timed) await shell.say(timing(shell.clock.now() - started));
+  if (timed) await shell.say(timing(shell.clock.now() - started, shell.variables.get('TIMEFORMAT')));
   if (shell.options.has('pipefail')) return statuses.findLast((status) => status !== 0) ?? 0;
   return statuses.at(-1) ?? 0;
 }
@@ -304,7 +347,19 @@ async function runStages(shell: Shell, node: Pipeline): Promise<number[]> {
   return Promise.all(running);
 }
 
-function timing(elapsed: number): string {
-  const format = (ms: number): string => `${Math.floor(ms / 60000)}m${((ms % 60000) / 1000).toFixed(3)}s`;
-  return `\nreal\t${format(elapsed)}\nuser\t${format(0)}\nsys\t${format(0)}\n`;
+/** `TIMEFORMAT`: `%R` `%U` `%S` with precision and `l`, `%P`, `%%`; nothing at all when it is empty. */
+function timing(elapsed: number, format = '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'): string {
+  if (format === '') return '';
+  const text = format.replace(
+    /%(\d?)(l?)([RUSP%])/g,
+    (_, precision: string, long: string, letter: string) => {
+      if (letter === '%') return '%';
+      const digits = Math.min(3, Number(precision === '' ? 3 : precision));
+      if (letter === 'P') return (0).toFixed(2);
+      const seconds = letter === 'R' ? elapsed / 1000 : 0;
+      if (long === '') return seconds.toFixed(digits);
+      return `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(digits)}s`;
+    },
+  );
+  return `${text}\n`;
 }

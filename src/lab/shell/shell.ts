@@ -11,6 +11,7 @@ import { joinText, QUOTED } from './chunks.ts';
 import {
   BreakLoop,
   ContinueLoop,
+  DiscardLine,
   ExitShell,
   Interrupted,
   ReturnFromFunction,
@@ -20,9 +21,9 @@ import type { Descriptors } from './descriptor.ts';
 import { partChunks } from './expand.ts';
 import { resolvePath } from './files.ts';
 import { Jobs } from './jobs.ts';
-import { runCompound, runList } from './run.ts';
+import { runCompound, runLines, runList } from './run.ts';
 import type { SessionClock } from './sessionClock.ts';
-import { Killed, killedBy } from './signals.ts';
+import { Killed, killedBy, type SignalName } from './signals.ts';
 import { parseScript } from './syntax.ts';
 import { Variables } from './variables.ts';
 
@@ -84,6 +85,10 @@ export class Shell {
   traps: Map<TrapName, string>;
   jobs = new Jobs();
   cwd: string;
+  /** What `pushd` has left behind, the last one first. */
+  directories: readonly string[] = [];
+  /** Of the shell that this one was forked from: `jobs` in a pipe or a substitution tells them. */
+  parentJobs: Jobs | undefined;
   descriptors: Descriptors;
   signal: AbortSignal;
   /** Of the last command, `$?`. */
@@ -94,10 +99,16 @@ export class Shell {
   source = '';
   /** `$$`: the shell that the user started, also in its subshells. */
   scriptPid: number;
+  /** How many subshells deep it runs, `$BASH_SUBSHELL`. */
+  depth = 0;
+  /** The command that runs, as it is written: `$BASH_COMMAND`. In a trap, the one before it. */
+  command = '';
   lastJobPid: number | undefined;
   conditions = 0;
   loops = 0;
   calls = 0;
+  /** While a trap's command runs. */
+  trapping = false;
   /** Files that are being read with `source`: `return` is then allowed. */
   sourcing = 0;
 
@@ -153,10 +164,14 @@ export class Shell {
   async runScript(text: string): Promise<number> {
     const { script, problem } = parseScript(text);
     if (problem) {
-      await this.say(`${this.kind}: line ${problem.line}: ${problem.message}\n`);
+      const said = `${this.kind}: line ${problem.line}:`;
+      await this.say(`${said} ${problem.message}\n`);
+      // A script's line is shown; at a prompt it stands above.
+      if (!this.interactive && problem.message.includes('unexpected token'))
+        await this.say(`${said} \`${text.split('\n')[problem.line - 1] ?? ''}'\n`);
       return 2;
     }
-    return this.withSource(text, () => runList(this, script.commands));
+    return this.withSource(text, () => runLines(this, script.commands));
   }
 
   runList(statements: readonly Statement[]): Promise<number> {
@@ -196,6 +211,7 @@ export class Shell {
     } catch (error) {
       if (error instanceof ExitShell || error instanceof Interrupted || error instanceof ReturnFromFunction)
         return error.status;
+      if (error instanceof DiscardLine) return error.status;
       if (error instanceof BreakLoop || error instanceof ContinueLoop) return 0;
       if (error instanceof BrokenPipe) return new Killed('PIPE').status;
       if (error instanceof ShellError) {
@@ -226,18 +242,19 @@ export class Shell {
     if (command === undefined) return;
     const { status } = this;
     this.traps.delete(name);
-    await this.runScript(command);
+    this.trapping = true;
+    await this.runScript(command).finally(() => (this.trapping = false));
     this.traps.set(name, command);
     this.status = status;
   }
 
-  /** Runs a file as a script of its own (`./script.sh`). */
-  async runFile(path: string): Promise<number> {
-    const text = this.machine.files.read(this.absolute(path));
-    const child = this.fork();
-    child.functions = new Map();
-    child.name = path;
-    return child.runAll(text);
+  /** A signal that it sends itself: its trap runs, or it ends; at a prompt most signals do nothing to it. */
+  async receive(name: SignalName): Promise<void> {
+    const trapped = [...this.traps.keys()].find((trap) => trap === name);
+    if (trapped !== undefined) return this.runTrap(trapped);
+    if (name === 'CONT' || name === 'STOP') return;
+    if (this.interactive && (name === 'TERM' || name === 'QUIT')) return;
+    throw new Interrupted(new Killed(name).status);
   }
 
   checkInterrupted(): void {
@@ -275,6 +292,9 @@ export class Shell {
       cwd: this.cwd,
     });
     child.scriptPid = this.scriptPid;
+    child.depth = this.depth + 1;
+    child.directories = this.directories;
+    child.parentJobs = this.jobs;
     child.lastJobPid = this.lastJobPid;
     child.variables = this.variables.fork();
     child.functions = new Map(this.functions);
@@ -317,7 +337,10 @@ export class Shell {
   /** Says what is wrong and gives the status; a fatal mistake ends the shell. */
   async complain(error: ShellError): Promise<number> {
     await this.say(`${this.kind}: ${error.message}\n`);
-    if (error.fatal) throw new ExitShell(error.status);
+    if (error.discards) throw new DiscardLine();
+    // In a subshell, and under `set -e`, what ends a shell is a failure like any other.
+    const softened = error.status === 127 && (this.depth > 0 || this.options.has('errexit'));
+    if (error.fatal) throw new ExitShell(softened ? 1 : error.status);
     return error.status;
   }
 }

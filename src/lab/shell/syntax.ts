@@ -39,9 +39,23 @@ const QUOTES: Readonly<Record<string, string>> = { double: '"', single: "'", bac
 function bashWording(message: string, source: string, pos: number): string {
   const quote = /unterminated (double|single|backtick)/.exec(message)?.[1];
   if (quote !== undefined) return `unexpected EOF while looking for matching \`${QUOTES[quote] ?? '"'}'`;
-  const token = /unexpected token '(.*)'/.exec(message)?.[1];
-  if (token !== undefined) return `syntax error near unexpected token \`${token}'`;
-  const rest = source.slice(pos).trim();
-  if (rest === '') return `syntax error: unexpected end of file (${message})`;
-  return `syntax error: ${message}`;
+  const open = UNCLOSED.find(([words]) => message.includes(words))?.[1];
+  if (open !== undefined) return `unexpected EOF while looking for matching \`${open}'`;
+  const given = /unexpected token '(.*)'/.exec(message)?.[1];
+  const rest = source.slice(pos).replace(/^[ \t]+/, '');
+  if (given === undefined && rest.trim() === '') return 'syntax error: unexpected end of file';
+  return `syntax error near unexpected token \`${given ?? tokenOf(rest)}'`;
+}
+
+/** What the parser says of what is never closed, and what bash looks for then. */
+const UNCLOSED: readonly (readonly [string, string])[] = [
+  ['unterminated command substitution', ')'],
+  ['unterminated arithmetic', ')'],
+  ['unterminated parameter expansion', '}'],
+];
+
+/** The token that a text begins with, as bash names it. */
+function tokenOf(text: string): string {
+  if (text.startsWith('\n')) return 'newline';
+  return /^(?:;;&?|&&|\|\||>>|<<|[;&|()<>]|[^\s;&|()<>]+)/.exec(text)?.[0] ?? 'newline';
 }

@@ -1,5 +1,5 @@
 /** Identities for the address ranges that policies name: of this agent only, each with its entry in the ipcache. */
-import { contains, parsePrefix } from '../../../ipv4.ts';
+import { contains, formatPrefix, parsePrefix } from '../../../ipv4.ts';
 import type { Prefix } from '../../../ipv4.ts';
 import type { KnownIdentity } from '../reservedIdentity.ts';
 import { WORLD } from '../reservedIdentity.ts';
@@ -18,8 +18,14 @@ export class CidrIdentities {
   readonly #known = new Map<string, Known>();
   #next = FIRST;
 
+  /** What an agent before this one has left in the map stays what it is. */
   constructor(ipcache: IpcacheMap) {
     this.#ipcache = ipcache;
+    for (const { identity, prefix } of ipcache.values()) {
+      if (identity < FIRST) continue;
+      this.#known.set(formatPrefix(prefix), { id: identity, prefix });
+      this.#next = Math.max(this.#next, identity + 1);
+    }
   }
 
   /** Makes identities for these ranges and drops all others. What the ipcache knows by itself (nodes, pods) stays that. */

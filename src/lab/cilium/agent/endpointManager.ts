@@ -3,17 +3,15 @@ import type { Namespace, Network } from '../../net/types.ts';
 import type { Pod } from '../../kube/model/pod.ts';
 import type { Random } from '../../random.ts';
 import type { Store } from '../../kube/store.ts';
-import type { BpfMap } from '../bpfMap.ts';
 import { randomMac } from '../../random.ts';
 import type { IdentityAllocator } from '../identityAllocator.ts';
 import { HOST } from '../reservedIdentity.ts';
 import { hostLabels, securityLabels } from '../securityLabels.ts';
-import type { Datapath } from './datapath.ts';
 import { containerIdOf } from './endpoint.ts';
 import type { Endpoint, EndpointLink } from './endpoint.ts';
 import type { Ipam } from './ipam.ts';
+import type { NodeState } from './nodeState.ts';
 import { lxcKey } from './lxcMap.ts';
-import type { LxcEntry } from './lxcMap.ts';
 import { PolicyMap } from './policyMap.ts';
 
 export interface EndpointManagerOptions {
@@ -27,10 +25,14 @@ export interface EndpointManagerOptions {
   readonly router: string;
   readonly ipam: Ipam;
   readonly identities: IdentityAllocator;
-  readonly lxc: BpfMap<LxcEntry>;
-  readonly datapath: Datapath;
+  /** Where endpoints outlive the agent. */
+  readonly node: Pick<NodeState, 'endpoints' | 'deleteQueue' | 'lxc' | 'stoppedAt'>;
   readonly random: Random;
+  /** MTU of the routes that a new pod gets. */
+  readonly routeMtu: number;
   now(): number;
+  /** Compiles and attaches the programs of a new endpoint. */
+  load(endpoint: Endpoint): void;
   /** Writes the policy map of an endpoint whose labels are new. */
   regenerate(endpoint: Endpoint): void;
 }
@@ -42,20 +44,34 @@ const MTU = 1500;
 
 export class EndpointManager {
   readonly #options: EndpointManagerOptions;
-  readonly #endpoints = new Map<number, Endpoint>();
 
+  /** Takes over the endpoints that an earlier agent left. */
   constructor(options: EndpointManagerOptions) {
     this.#options = options;
-    this.#add({
-      identity: HOST,
-      labels: hostLabels(options.store.get('nodes', options.nodeName)),
-      isHost: true,
-    });
+    const { store, nodeName, node, ipam } = options;
+    if (node.endpoints.size === 0)
+      this.#add({ identity: HOST, labels: hostLabels(store.get('nodes', nodeName)), isHost: true });
+    for (const { link, pod } of node.endpoints.values())
+      if (link !== undefined && pod !== undefined) ipam.claim(link.address, `${pod.namespace}/${pod.name}`);
+    for (const { namespace, name } of node.deleteQueue.splice(0)) this.removePod(namespace, name);
+  }
+
+  /** What changed while no agent looked: labels, and CiliumEndpoints that somebody removed. */
+  refresh(): void {
+    const { store } = this.#options;
+    for (const endpoint of this.endpoints()) {
+      const pod =
+        endpoint.pod === undefined ? undefined : store.get('pods', endpoint.pod.name, endpoint.pod.namespace);
+      if (pod === undefined || pod.metadata.uid !== endpoint.pod?.uid) continue;
+      this.#relabel(endpoint, pod);
+      if (store.get('ciliumendpoints', pod.metadata.name, pod.metadata.namespace) === undefined)
+        this.#publish(endpoint, pod);
+    }
   }
 
   /** By id. */
   endpoints(): readonly Endpoint[] {
-    return [...this.#endpoints.values()].sort((a, b) => a.id - b.id);
+    return [...this.#options.node.endpoints.values()].sort((a, b) => a.id - b.id);
   }
 
   ofPod(namespace: string, name: string): Endpoint | undefined {
@@ -105,21 +121,24 @@ export class EndpointManager {
       link,
       pod: { namespace, name, uid: pod.metadata.uid },
     });
-    const device = this.#options.net.device(link.ifName);
-    if (device !== undefined) device.hooks = this.#options.datapath.endpointHooks(endpoint);
+    this.#options.load(endpoint);
     this.#writeLxc(endpoint);
     this.#options.regenerate(endpoint);
     this.#publish(endpoint, pod);
     return address;
   }
 
-  /** CNI DEL. Nothing happens for a pod that has no endpoint here. */
+  /** CNI DEL. Nothing happens for a pod that has no endpoint here; without an agent only the pod's network goes. */
   removePod(namespace: string, name: string): void {
     const endpoint = this.ofPod(namespace, name);
     if (endpoint?.link === undefined) return;
-    const { net, lxc, ipam, store } = this.#options;
-    this.#endpoints.delete(endpoint.id);
-    lxc.delete(lxcKey(endpoint.link.address));
+    const { net, node, ipam, store } = this.#options;
+    if (node.stoppedAt !== undefined) {
+      node.deleteQueue.push({ namespace, name });
+      return;
+    }
+    node.endpoints.delete(endpoint.id);
+    node.lxc.delete(lxcKey(endpoint.link.address));
     if (net.device(endpoint.link.ifName) !== undefined) net.removeDevice(endpoint.link.ifName);
     ipam.release(endpoint.link.address);
     if (store.get('ciliumendpoints', name, namespace) !== undefined)
@@ -129,9 +148,9 @@ export class EndpointManager {
   #add(
     what: Pick<Endpoint, 'identity' | 'labels' | 'link' | 'pod'> & { readonly isHost?: boolean },
   ): Endpoint {
-    const { random, now } = this.#options;
+    const { random, now, node } = this.#options;
     let id = 1 + random.below(IDS);
-    while (this.#endpoints.has(id)) id = (id % IDS) + 1;
+    while (node.endpoints.has(id)) id = (id % IDS) + 1;
     const endpoint: Endpoint = {
       id,
       identity: what.identity,
@@ -141,7 +160,7 @@ export class EndpointManager {
       ...(what.link === undefined ? {} : { link: what.link }),
       ...(what.pod === undefined ? {} : { pod: what.pod }),
     };
-    this.#endpoints.set(id, endpoint);
+    node.endpoints.set(id, endpoint);
     return endpoint;
   }
 
@@ -151,7 +170,7 @@ export class EndpointManager {
     address: string,
     names: Pick<EndpointLink, 'mac' | 'nodeMac' | 'ifName'>,
   ): EndpointLink {
-    const { network, net, router } = this.#options;
+    const { network, net, router, routeMtu } = this.#options;
     // Both ends are made on the node, one after the other, before one moves into the pod.
     const podIndex = Math.max(...net.devices.map((device) => device.index)) + 1;
     const outer = net.addDevice({
@@ -165,7 +184,7 @@ export class EndpointManager {
     network.connect(inner, outer);
     inside.addAddress('eth0', { address, length: 32, scope: 'global' });
     inside.addRoute({ destination: `${router}/32`, device: 'eth0', scope: 'link' });
-    inside.addRoute({ destination: '0.0.0.0/0', via: router, device: 'eth0', mtu: MTU });
+    inside.addRoute({ destination: '0.0.0.0/0', via: router, device: 'eth0', mtu: routeMtu });
     net.addRoute({ destination: `${address}/32`, device: names.ifName, scope: 'link', proto: 'kernel' });
     return { address, ifIndex: outer.index, ...names };
   }
@@ -188,7 +207,7 @@ export class EndpointManager {
   #writeLxc({ id, identity, link }: Endpoint): void {
     if (link === undefined) return;
     const { ifIndex, mac, nodeMac } = link;
-    this.#options.lxc.set(lxcKey(link.address), { endpointId: id, identity, ifIndex, mac, nodeMac });
+    this.#options.node.lxc.set(lxcKey(link.address), { endpointId: id, identity, ifIndex, mac, nodeMac });
   }
 
   /** The CiliumEndpoint of the pod: how all other agents learn of it. */

@@ -16,10 +16,12 @@ export interface IpcacheEntry {
 }
 
 export class IpcacheMap extends BpfMap<IpcacheEntry> {
-  constructor() {
+  /** @param now milliseconds since the epoch */
+  constructor(now: () => number) {
     super({
       name: 'cilium_ipcache_v2',
       synced: true,
+      eventClock: now,
       format: (entry) =>
         `identity=${entry.identity} encryptkey=${entry.encryptKey} tunnelendpoint=${entry.tunnelEndpoint} ` +
         `flags=${entry.tunnelEndpoint === '0.0.0.0' ? '<none>' : 'hastunnel'}`,

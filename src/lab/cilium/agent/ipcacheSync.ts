@@ -21,6 +21,9 @@ const LOCAL = '0.0.0.0';
 /** Fills the map and follows the changes. Returns the end. */
 export function syncIpcache(options: IpcacheSyncOptions): () => void {
   const { store, ipcache, nodeName, nodeIP, router } = options;
+  // What an earlier agent knew is made anew from the API.
+  for (const key of ipcache.keys()) ipcache.delete(key);
+  ipcache.forget();
   ipcache.put('0.0.0.0/0', { identity: WORLD, tunnelEndpoint: LOCAL });
   for (const address of options.ownAddresses) ipcache.put(address, { identity: HOST, tunnelEndpoint: LOCAL });
   ipcache.put(router, { identity: HOST, tunnelEndpoint: LOCAL, hostIP: nodeIP });

@@ -1,4 +1,6 @@
 /** The load-balancing maps of one agent (pkg/loadbalancer/maps): what they hold and how cilium-dbg prints it. */
+import { formatPrefix } from '../../../ipv4.ts';
+import type { Prefix } from '../../../ipv4.ts';
 import { BpfMap } from '../bpfMap.ts';
 import { flagBytes } from './serviceFlags.ts';
 
@@ -9,6 +11,8 @@ export interface L4Address {
   readonly address: string;
   readonly port: number;
   readonly protocol: Protocol;
+  /** The entry for clients inside, where a Service treats them other than those outside. Absent: external. */
+  readonly scope?: 'internal';
 }
 
 /** Slot 0 is the master: it names no backend and counts them. Slots 1… name one backend each. */
@@ -35,9 +39,9 @@ export interface SocketEntry {
   readonly revnat: number;
 }
 
-/** `a.b.c.d:80/TCP` */
-export function addressKey(address: L4Address): string {
-  return `${address.address}:${address.port}/${address.protocol}`;
+/** `a.b.c.d:80/TCP`, with `/i` for the internal scope. */
+export function addressKey({ address, port, protocol, scope }: L4Address): string {
+  return `${address}:${port}/${protocol}${scope === undefined ? '' : '/i'}`;
 }
 
 /** `a.b.c.d:80/TCP (0)` */
@@ -58,12 +62,33 @@ function wireRevnat(revnat: number): number {
   return ((revnat & 0xff) << 8) | (revnat >>> 8);
 }
 
+export interface SourceRangeEntry {
+  readonly prefix: Prefix;
+  readonly revnat: number;
+}
+
+/** `10.0.0.0/8 (12)` */
+export function sourceRangeKey({ prefix, revnat }: SourceRangeEntry): string {
+  return `${formatPrefix(prefix)} (${revnat})`;
+}
+
+export interface AffinityEntry {
+  readonly backendId: number;
+  /** Seconds of the BPF clock. */
+  readonly lastUsed: number;
+}
+
 export interface LbMaps {
   readonly services: BpfMap<ServiceEntry>;
   readonly backends: BpfMap<BackendEntry>;
   readonly reverseNat: BpfMap<L4Address>;
   readonly sockets: BpfMap<SocketEntry>;
-  readonly sourceRanges: BpfMap<number>;
+  /** `12 3`: backend 12 belongs to the Service of revnat id 3, so that a client may be held to it. */
+  readonly affinityMatch: BpfMap<true>;
+  /** Which backend each client was given last. */
+  readonly affinity: BpfMap<AffinityEntry>;
+  /** By range and revnat id: see {@link sourceRangeKey}. */
+  readonly sourceRanges: BpfMap<SourceRangeEntry>;
 }
 
 export function createLbMaps(): LbMaps {
@@ -86,6 +111,11 @@ export function createLbMaps(): LbMaps {
       format: ({ backend, frontend, revnat }) =>
         `${backend.address}:${wirePort(backend.port)} -> ${frontend.address}:${wirePort(frontend.port)} (revnat=${wireRevnat(revnat)})`,
     }),
-    sourceRanges: new BpfMap<number>({ name: 'cilium_lb4_source_range', format: (revnat) => String(revnat) }),
+    affinityMatch: new BpfMap<true>({ name: 'cilium_lb_affinity_match', format: () => '' }),
+    affinity: new BpfMap<AffinityEntry>({
+      name: 'cilium_lb4_affinity',
+      format: ({ backendId, lastUsed }) => `${backendId} ${lastUsed}`,
+    }),
+    sourceRanges: new BpfMap<SourceRangeEntry>({ name: 'cilium_lb4_source_range', format: () => '' }),
   };
 }

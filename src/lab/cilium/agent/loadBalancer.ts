@@ -3,14 +3,17 @@
  * (revnat) and backend ids are this agent's own, in the order in which things appear to it; another agent counts
  * otherwise, and neither can be compared.
  */
+import { parsePrefix } from '../../../ipv4.ts';
+import type { Pod } from '../../kube/model/pod.ts';
 import type { Service } from '../../kube/model/service.ts';
 import type { Store } from '../../kube/store.ts';
 import { shuffled } from '../../random.ts';
 import type { Random } from '../../random.ts';
 import { frontendsOf, SERVICE_NAME_LABEL } from './frontends.ts';
 import type { BackendSpec, FrontendSpec, NodeView } from './frontends.ts';
+import { hostPortFrontends, hostPortOwner } from './hostPorts.ts';
 import { IdAllocator } from './idAllocator.ts';
-import { addressKey, serviceKey } from './lbMaps.ts';
+import { addressKey, serviceKey, sourceRangeKey } from './lbMaps.ts';
 import type { LbMaps } from './lbMaps.ts';
 import { serviceFlags } from './serviceFlags.ts';
 
@@ -20,7 +23,6 @@ export interface Frontend extends FrontendSpec {
 
 export interface LoadBalancerOptions {
   readonly store: Store;
-  readonly node: NodeView;
   readonly maps: LbMaps;
   readonly random: Random;
   /** How many ids this agent has given to frontends and backends that are gone since. */
@@ -36,6 +38,7 @@ export class LoadBalancer {
   /** Backend id by address key, with the frontends that use it. */
   readonly #backends = new Map<string, { readonly id: number; readonly users: Set<string> }>();
   readonly #ends: (() => void)[] = [];
+  #node?: NodeView;
 
   constructor(options: LoadBalancerOptions) {
     this.#options = options;
@@ -44,10 +47,26 @@ export class LoadBalancer {
   }
 
   /** Takes in what the API holds, in no order of its own (it is a Go map there), then follows the changes. */
-  start(): void {
+  start(node: NodeView): void {
     const { store, random } = this.#options;
+    this.#node = node;
+    // Services and pods that went while no agent ran.
+    const pods = store.list('pods');
+    const owners = new Set(pods.map(hostPortOwner).map(ownerText));
+    for (const { service } of this.frontends())
+      if (
+        store.get('services', service.name, service.namespace) === undefined &&
+        !owners.has(ownerText(service))
+      )
+        this.#replace(`${service.namespace}/${service.name}`, []);
     for (const service of shuffled(store.list('services'), random)) this.#reconcile(service);
+    const followPod = (pod: Pod, isGone: boolean): void =>
+      this.#replace(ownerText(hostPortOwner(pod)), isGone ? [] : hostPortFrontends(pod, node));
+    for (const pod of pods) followPod(pod, false);
     this.#ends.push(
+      store.subscribe('pods', ({ type, object }) => {
+        if (object.spec.nodeName === node.name) followPod(object, type === 'DELETED');
+      }),
       store.subscribe('services', ({ type, object }) => {
         if (type === 'DELETED') this.#replace(nameOf(object), []);
         else this.#reconcile(object);
@@ -75,11 +94,12 @@ export class LoadBalancer {
   }
 
   #reconcile(service: Service): void {
-    const { store, node } = this.#options;
+    const { store } = this.#options;
+    if (this.#node === undefined) return;
     const slices = store
       .list('endpointslices', service.metadata.namespace)
       .filter((slice) => slice.metadata.labels?.[SERVICE_NAME_LABEL] === service.metadata.name);
-    this.#replace(nameOf(service), frontendsOf(service, slices, node));
+    this.#replace(nameOf(service), frontendsOf(service, slices, this.#node));
   }
 
   #replace(owner: string, wanted: readonly FrontendSpec[]): void {
@@ -95,7 +115,7 @@ export class LoadBalancer {
     const key = addressKey(spec.address);
     const old = this.#frontends.get(key);
     // A frontend belongs to the service that took it first (a conflict in the API is reported there).
-    if (old !== undefined && nameOfSpec(old) !== nameOfSpec(spec)) return;
+    if (old !== undefined && ownerText(old.service) !== ownerText(spec.service)) return;
     const frontend: Frontend = { ...spec, id: old?.id ?? this.#frontendIds.allocate() };
     this.#frontends.set(key, frontend);
     const ids = spec.backends.map((backend) => this.#use(backend, key));
@@ -110,6 +130,8 @@ export class LoadBalancer {
     const { services, reverseNat } = this.#options.maps;
     for (let slot = 0; slot <= frontend.backends.length; slot++)
       services.delete(serviceKey(frontend.address, slot));
+    this.#programRanges(frontend.id, []);
+    this.#programAffinity(frontend.id, []);
     reverseNat.delete(String(frontend.id));
     for (const backend of frontend.backends) this.#release(backend, key);
     this.#frontends.delete(key);
@@ -118,7 +140,10 @@ export class LoadBalancer {
 
   #program(frontend: Frontend, backendIds: readonly number[], slotsBefore: number): void {
     const { services, reverseNat } = this.#options.maps;
-    const active = frontend.backends.filter((backend) => backend.state === 'active').length;
+    const inState = (state: BackendSpec['state']): number =>
+      frontend.backends.filter((backend) => backend.state === state).length;
+    // Backends that are ending and still serve are used when there is no other (KEP-1669).
+    const active = inState('active') || inState('terminating');
     const shared = {
       frontend: frontend.address,
       revnat: frontend.id,
@@ -128,6 +153,10 @@ export class LoadBalancer {
         sourceRanges: frontend.sourceRanges.length > 0,
       }),
     };
+    this.#programRanges(frontend.id, frontend.sourceRanges);
+    // Who was held to a backend that ends is given another one.
+    const lasting = backendIds.filter((_, index) => frontend.backends[index]?.state === 'active');
+    this.#programAffinity(frontend.id, frontend.affinity > 0 ? lasting : []);
     reverseNat.set(String(frontend.id), frontend.address);
     backendIds.forEach((backendId, index) => {
       services.set(serviceKey(frontend.address, index + 1), {
@@ -147,6 +176,26 @@ export class LoadBalancer {
     });
     for (let slot = backendIds.length + 1; slot <= slotsBefore; slot++)
       services.delete(serviceKey(frontend.address, slot));
+  }
+
+  #programRanges(revnat: number, ranges: readonly string[]): void {
+    const { sourceRanges } = this.#options.maps;
+    const wanted = ranges.flatMap((range) => {
+      const prefix = parsePrefix(range);
+      return prefix === undefined ? [] : [{ prefix, revnat }];
+    });
+    const keys = new Set(wanted.map(sourceRangeKey));
+    for (const [key, entry] of sourceRanges.entries())
+      if (entry.revnat === revnat && !keys.has(key)) sourceRanges.delete(key);
+    for (const entry of wanted) sourceRanges.set(sourceRangeKey(entry), entry);
+  }
+
+  #programAffinity(revnat: number, backendIds: readonly number[]): void {
+    const { affinityMatch } = this.#options.maps;
+    const keys = backendIds.map((id) => `${id} ${revnat}`);
+    for (const key of affinityMatch.keys())
+      if (key.endsWith(` ${revnat}`) && !keys.includes(key)) affinityMatch.delete(key);
+    for (const key of keys) affinityMatch.set(key, true);
   }
 
   #use(backend: BackendSpec, user: string): number {
@@ -170,10 +219,10 @@ export class LoadBalancer {
   }
 }
 
-function nameOf(service: Service): string {
-  return `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`;
+function ownerText({ namespace, name }: FrontendSpec['service']): string {
+  return `${namespace}/${name}`;
 }
 
-function nameOfSpec(spec: FrontendSpec): string {
-  return `${spec.service.namespace}/${spec.service.name}`;
+function nameOf(service: Service): string {
+  return `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`;
 }

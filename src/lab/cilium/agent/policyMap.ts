@@ -10,6 +10,8 @@ export interface PolicyRule {
   readonly identity: number;
   /** Absent: every protocol and port. */
   readonly l4?: L4Match;
+  /** What is denied is denied, whatever else allows it. */
+  readonly deny?: boolean;
 }
 
 /** The upper `bits` of a destination port: 16 is one port, 0 every one. */
@@ -28,6 +30,9 @@ export interface PolicyEntry extends PolicyRule {
   packets: number;
   bytes: number;
 }
+
+/** Which parts of an entry decided (pkg/monitor/api): `none` when there is no entry. */
+export type PolicyMatch = 'none' | 'L3-Only' | 'L3-L4' | 'L4-Only' | 'all' | 'L3-Proto' | 'Proto-Only';
 
 /** Bits of the protocol number. */
 const PROTOCOL_BITS = 8;
@@ -62,19 +67,35 @@ export class PolicyMap extends BpfMap<PolicyEntry> {
     this.#enforced.clear();
     directions.forEach((direction) => this.#enforced.add(direction));
     const open = (['Ingress', 'Egress'] as const).filter((direction) => !this.#enforced.has(direction));
-    const wanted: readonly PolicyRule[] = [
+    const all: readonly PolicyRule[] = [
       ...open.map((direction) => ({ direction, identity: 0 })),
       ...(this.#isHost ? [] : [{ direction: 'Ingress' as const, identity: HOST }]),
       ...rules,
     ];
+    const wanted = all.filter((rule) => rule.deny === true || !all.some((each) => overrules(each, rule)));
     const keys = new Set(wanted.map(keyOf));
     for (const key of this.keys()) if (!keys.has(key)) this.delete(key);
     for (const rule of wanted) {
       const key = keyOf(rule);
-      if (this.get(key) !== undefined) continue;
+      const { deny = false } = rule;
+      if (this.get(key)?.deny === deny) continue;
       const prefix = rule.l4 === undefined ? 0 : PROTOCOL_BITS + rule.l4.bits;
-      this.set(key, { ...rule, deny: false, proxyPort: 0, prefix, packets: 0, bytes: 0 });
+      this.set(key, { ...rule, deny, proxyPort: 0, prefix, packets: 0, bytes: 0 });
     }
+  }
+
+  /** What decides on such a packet. */
+  match(
+    direction: Direction,
+    identity: number,
+    to: { readonly protocol: string; readonly port: number },
+  ): PolicyMatch {
+    const entry = this.#find(direction, identity, to);
+    if (entry === undefined) return 'none';
+    const ofPeer = entry.identity !== 0;
+    if (entry.l4 === undefined) return ofPeer ? 'L3-Only' : 'all';
+    if (entry.l4.bits === 0) return ofPeer ? 'L3-Proto' : 'Proto-Only';
+    return ofPeer ? 'L3-L4' : 'L4-Only';
   }
 
   /** The verdict for a packet of `bytes` from or to the identity. An entry counts what it lets in. */
@@ -84,13 +105,7 @@ export class PolicyMap extends BpfMap<PolicyEntry> {
     to: { readonly protocol: string; readonly port: number },
     bytes: number,
   ): 'allowed' | 'denied' {
-    // The most specific entry decides: the peer's own before those for every peer, then the longest prefix.
-    let entry: PolicyEntry | undefined;
-    for (const each of this.values()) {
-      if (each.direction !== direction || (each.identity !== identity && each.identity !== 0)) continue;
-      if (!matches(each.l4, to)) continue;
-      if (entry === undefined || rank(each) > rank(entry)) entry = each;
-    }
+    const entry = this.#find(direction, identity, to);
     if (entry === undefined || entry.deny) return 'denied';
     // Real agents show no counters for egress as long as no policy is enforced there.
     if (direction === 'Egress' && !this.isEnforced('Egress')) return 'allowed';
@@ -98,12 +113,37 @@ export class PolicyMap extends BpfMap<PolicyEntry> {
     entry.bytes += bytes;
     return 'allowed';
   }
+
+  /** The most specific entry decides: the peer's own before those for every peer, then the longest prefix. A denial first. */
+  #find(
+    direction: Direction,
+    identity: number,
+    to: { readonly protocol: string; readonly port: number },
+  ): PolicyEntry | undefined {
+    let entry: PolicyEntry | undefined;
+    for (const each of this.values()) {
+      if (each.direction !== direction || (each.identity !== identity && each.identity !== 0)) continue;
+      if (!matches(each.l4, to)) continue;
+      if (each.deny) return each;
+      if (entry === undefined || rank(each) > rank(entry)) entry = each;
+    }
+    return entry;
+  }
 }
 
 function matches(l4: L4Match | undefined, to: { readonly protocol: string; readonly port: number }): boolean {
   if (l4 === undefined) return true;
   const rest = PORT_BITS - l4.bits;
   return l4.protocol === to.protocol && l4.port >>> rest === to.port >>> rest;
+}
+
+/** Whether one rule denies all that the other allows. */
+function overrules(denial: PolicyRule, allowance: PolicyRule): boolean {
+  if (denial.deny !== true || denial.direction !== allowance.direction) return false;
+  if (denial.identity !== 0 && denial.identity !== allowance.identity) return false;
+  if (denial.l4 === undefined) return true;
+  const { l4 } = allowance;
+  return l4 !== undefined && denial.l4.bits <= l4.bits && matches(denial.l4, l4);
 }
 
 function rank({ identity, prefix }: PolicyEntry): number {

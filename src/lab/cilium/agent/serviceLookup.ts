@@ -1,10 +1,27 @@
 /** Finding a service and choosing a backend in the LB maps, as the eBPF programs do (bpf/lib/lb.h). */
 import type { Random } from '../../random.ts';
+import { contains, parseIpv4 } from '../../../ipv4.ts';
 import { serviceKey } from './lbMaps.ts';
+import { hasTwoScopes, sourceRangePolicy } from './serviceFlags.ts';
 import type { BackendEntry, L4Address, LbMaps, ServiceEntry } from './lbMaps.ts';
 
-export function lookupService(maps: LbMaps, address: L4Address): ServiceEntry | undefined {
-  return maps.services.get(serviceKey(address, 0));
+/** @param eastWest for a client inside the cluster, who may have an entry of its own */
+export function lookupService(maps: LbMaps, address: L4Address, eastWest = false): ServiceEntry | undefined {
+  const external = maps.services.get(serviceKey(address, 0));
+  return external !== undefined && eastWest && hasTwoScopes(external.flags)
+    ? maps.services.get(serviceKey({ ...address, scope: 'internal' }, 0))
+    : external;
+}
+
+/** Whether loadBalancerSourceRanges let the client in. */
+export function admits(maps: LbMaps, { flags, revnat }: ServiceEntry, client: string): boolean {
+  const policy = sourceRangePolicy(flags);
+  const address = parseIpv4(client);
+  if (policy === undefined || address === undefined) return true;
+  const isListed = maps.sourceRanges
+    .values()
+    .some((range) => range.revnat === revnat && contains(range.prefix, address));
+  return isListed === (policy === 'allow');
 }
 
 export interface Choice {
@@ -22,7 +39,6 @@ export function selectBackend(maps: LbMaps, service: ServiceEntry, random: Rando
 
 /** Which backend each client was given last (cilium_lb4_affinity): kept for services with `sessionAffinity: ClientIP`. */
 export class SessionAffinity {
-  readonly #given = new Map<string, { readonly backendId: number; readonly usedAt: number }>();
   readonly #now: () => number;
 
   /** @param now seconds */
@@ -35,22 +51,21 @@ export class SessionAffinity {
     const timeout = service.backendId;
     if (timeout === 0) return selectBackend(maps, service, random);
     const key = `${client} ${service.revnat}`;
-    const before = this.#given.get(key);
+    const before = maps.affinity.get(key);
     const held =
-      before !== undefined && this.#now() < before.usedAt + timeout
-        ? slotsOf(maps, service).find(({ backendId }) => backendId === before.backendId)
+      before !== undefined && this.#now() < before.lastUsed + timeout
+        ? heldBackend(maps, service, before.backendId)
         : undefined;
     const choice = held ?? selectBackend(maps, service, random);
-    if (choice !== undefined) this.#given.set(key, { backendId: choice.backendId, usedAt: this.#now() });
+    if (choice !== undefined)
+      maps.affinity.setInKernel(key, { backendId: choice.backendId, lastUsed: this.#now() });
     return choice;
   }
 }
 
-/** The backends that the service has now. */
-function slotsOf(maps: LbMaps, { frontend, count }: ServiceEntry): readonly Choice[] {
-  return Array.from({ length: count }, (_, index) => index + 1).flatMap((slot) => {
-    const backendId = maps.services.get(serviceKey(frontend, slot))?.backendId;
-    const backend = backendId === undefined ? undefined : maps.backends.get(String(backendId));
-    return backendId === undefined || backend === undefined ? [] : { backendId, backend };
-  });
+/** The backend, as long as the service has it. */
+function heldBackend(maps: LbMaps, { revnat }: ServiceEntry, backendId: number): Choice | undefined {
+  const backend = maps.backends.get(String(backendId));
+  const belongs = maps.affinityMatch.get(`${backendId} ${revnat}`) === true;
+  return belongs && backend !== undefined ? { backendId, backend } : undefined;
 }

@@ -28,23 +28,33 @@ const FIRST_PORT = 32_768;
 export class Snat {
   readonly #entries = new Map<string, NatEntry>();
   readonly #random: Random;
-  readonly #conntrack: Pick<Conntrack, 'holds'>;
+  readonly #conntrack: Pick<Conntrack, 'leaving'>;
   readonly #uptime: () => number;
 
   /** @param uptime seconds since boot */
-  constructor(random: Random, conntrack: Pick<Conntrack, 'holds'>, uptime: () => number) {
+  constructor(random: Random, conntrack: Pick<Conntrack, 'leaving'>, uptime: () => number) {
     this.#random = random;
     this.#conntrack = conntrack;
     this.#uptime = uptime;
   }
 
-  /** An entry lives as long as its connection: conntrack's garbage collection takes both. */
   entries(): readonly NatEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** An entry lives as long as its connection: conntrack's garbage collection takes both (PurgeOrphanNATEntries). */
+  collect(): void {
     for (const [key, entry] of this.#entries) {
       const sent = entry.direction === 'OUT' ? entry.tuple : this.#original(entry);
-      if (!this.#conntrack.holds(sent)) this.#entries.delete(key);
+      if (this.#conntrack.leaving(sent) === undefined) this.#entries.delete(key);
     }
-    return [...this.#entries.values()];
+  }
+
+  /** Forgets every translation. Returns how many there were. */
+  flush(): number {
+    const { size } = this.#entries;
+    this.#entries.clear();
+    return size;
   }
 
   /** The tuple before translation, from the entry for its answers. */

@@ -19,7 +19,7 @@ export const bpfLbList: Subcommand = {
     if (flags.has('backends')) return printMap(invocation, 'ID', BACKEND, agent.lb.backends.dump());
     if (flags.has('frontends')) return printMap(invocation, SERVICE, 'BACKEND ID', agent.lb.services.dump());
     if (flags.has('source-ranges')) {
-      const ranges = agent.lb.sourceRanges.dump().map(({ key, value }) => `${key} (${value})`);
+      const ranges = agent.lb.sourceRanges.dump().map(({ key }) => key);
       if (wantsJson(invocation))
         return json(Object.fromEntries(ranges.map((range) => [range, ['']] as const)));
       return ok(['SOURCE RANGE (REVNAT_ID)   ', ...ranges].join('\n') + '\n');

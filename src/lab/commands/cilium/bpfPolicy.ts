@@ -2,8 +2,9 @@ import type { Agent } from '../../cilium/agent/agent.ts';
 import type { Endpoint } from '../../cilium/agent/endpoint.ts';
 import { l4Text } from '../../cilium/agent/policyMap.ts';
 import type { PolicyEntry } from '../../cilium/agent/policyMap.ts';
-import { labelsOfIdentity } from './labels.ts';
-import { failed, ok, wantsJson } from './subcommand.ts';
+import { labelsOfIdentity } from '../../cilium/knownIdentities.ts';
+import { PROTOCOL_NUMBERS, swapped } from './rawTuple.ts';
+import { failed, ok, structJson, wantsJson } from './subcommand.ts';
 import type { Invocation, Printed, Subcommand } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';
 
@@ -20,13 +21,20 @@ export const bpfPolicyList: Subcommand = {
 
 function print(invocation: Invocation, all: boolean): Printed {
   const { agent, operands, flags } = invocation;
-  if (wantsJson(invocation)) return failed('bpf policy get -o json: not simulated in this lab');
   const numeric = flags.has('numeric');
   const endpoints = agent.endpoints.endpoints();
+  if (all && wantsJson(invocation))
+    return structJson(
+      endpoints.map((endpoint) => ({
+        EndpointID: String(endpoint.id),
+        Path: `${GLOBALS}/${endpoint.policy.name}`,
+        Content: sorted(endpoint).map(raw),
+      })),
+    );
   if (all) {
     const blocks = endpoints.map(
       (endpoint) =>
-        `Endpoint ID: ${endpoint.id}\nPath: /sys/fs/bpf/tc/globals/${endpoint.policy.name}\n\n${table(agent, endpoint, numeric)}\n\n`,
+        `Endpoint ID: ${endpoint.id}\nPath: ${GLOBALS}/${endpoint.policy.name}\n\n${table(agent, endpoint, numeric)}\n\n`,
     );
     return ok(blocks.join(''));
   }
@@ -35,9 +43,46 @@ function print(invocation: Invocation, all: boolean): Printed {
   const endpoint = endpoints.find((each) => String(each.id) === id);
   if (endpoint === undefined)
     return failed(
-      `Unable to open /sys/fs/bpf/tc/globals/cilium_policy_v2_${id.padStart(5, '0')}: no such file or directory`,
+      `Unable to open ${GLOBALS}/cilium_policy_v2_${id.padStart(5, '0')}: no such file or directory`,
     );
+  if (wantsJson(invocation)) return structJson(sorted(endpoint).map(raw));
   return ok(`${table(agent, endpoint, numeric)}\n`);
+}
+
+const GLOBALS = '/sys/fs/bpf/tc/globals';
+/** Bits of a key before protocol and port: identity, direction and padding. */
+const FIXED_PREFIX = 40;
+/** What entries without counters hold in their place. */
+const UNCOUNTED = 2n ** 64n - 1n;
+
+function sorted({ policy }: Endpoint): readonly PolicyEntry[] {
+  return policy
+    .values()
+    .sort(
+      (a, b) =>
+        Number(a.direction === 'Egress') - Number(b.direction === 'Egress') || a.identity - b.identity,
+    );
+}
+
+/** PolicyEntryDump (pkg/maps/policymap): flag bit 0 denies, the upper five hold the length of the L4 prefix. */
+function raw({ deny, direction, identity, l4, prefix, proxyPort, packets, bytes }: PolicyEntry): unknown {
+  return {
+    ProxyPortNetwork: swapped(proxyPort),
+    Flags: (prefix << 3) | (deny ? 1 : 0),
+    AuthRequirement: 0,
+    ProxyPortPriority: 0,
+    Pad1: 0,
+    Pad2: 0,
+    Packets: packets === 0 ? UNCOUNTED : packets,
+    Bytes: packets === 0 ? UNCOUNTED : bytes,
+    Key: {
+      Prefixlen: FIXED_PREFIX + prefix,
+      Identity: identity,
+      TrafficDirection: direction === 'Egress' ? 1 : 0,
+      Nexthdr: PROTOCOL_NUMBERS[l4?.protocol ?? ''] ?? 0,
+      DestPortNetwork: swapped(l4?.port ?? 0),
+    },
+  };
 }
 
 function table(agent: Agent, endpoint: Endpoint, numeric: boolean): string {
@@ -54,13 +99,7 @@ function table(agent: Agent, endpoint: Endpoint, numeric: boolean): string {
       'PACKETS',
       'PREFIX',
     ].join('\t') + '\t';
-  const entries = endpoint.policy
-    .values()
-    .sort(
-      (a, b) =>
-        Number(a.direction === 'Egress') - Number(b.direction === 'Egress') || a.identity - b.identity,
-    );
-  return `${tabulate([header, ...entries.flatMap((entry) => lines(agent, entry, numeric))].join('\n'))}\n`;
+  return `${tabulate([header, ...sorted(endpoint).flatMap((entry) => lines(agent, entry, numeric))].join('\n'))}\n`;
 }
 
 function lines(agent: Agent, entry: PolicyEntry, numeric: boolean): readonly string[] {

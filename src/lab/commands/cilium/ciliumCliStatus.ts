@@ -22,6 +22,11 @@ export function ciliumStatus(store: Store): string {
   return `${logo(workloads)}\n${tabulate(lines(store, workloads).join('\n'), WIDE)}\n`;
 }
 
+/** Whether `status` tells of no error. */
+export function isReady(store: Store): boolean {
+  return workloadsOf(store).every(({ desired, ready }) => ready >= desired);
+}
+
 function workloadsOf(store: Store): readonly Workload[] {
   const agents = store.get('daemonsets', 'cilium', NAMESPACE);
   const daemonSets: readonly Workload[] =

@@ -3,28 +3,54 @@ import type { Agent } from '../../cilium/agent/agent.ts';
 import type { Machine } from '../../machine.ts';
 import type { Program } from '../../process.ts';
 import { bpfCtList } from './bpfCt.ts';
+import { bpfCtFlush, bpfNatFlush } from './bpfFlush.ts';
 import { bpfLbList } from './bpfLb.ts';
 import { bpfEndpointList, bpfIpcacheGet, bpfIpcacheList, bpfSocknatList } from './bpfMaps.ts';
 import { bpfNatList } from './bpfNat.ts';
 import { bpfPolicyGet, bpfPolicyList } from './bpfPolicy.ts';
 import { config, configGet } from './config.ts';
-import { endpointGet, endpointList } from './endpointList.ts';
+import { endpointGet, endpointHealth, endpointList } from './endpointList.ts';
+import { groupHelp } from './groupHelp.ts';
 import { identityGet, identityList } from './identityList.ts';
 import { ipGet, ipList } from './ipList.ts';
-import { mapGet, mapList } from './mapCommands.ts';
+import { mapEvents, mapGet, mapList } from './mapCommands.ts';
+import { monitor } from './monitor/monitor.ts';
 import { nodeList } from './nodeList.ts';
 import { serviceGet, serviceList } from './serviceList.ts';
+import { shell } from './shell.ts';
 import { status } from './status.ts';
 import { SHORT_FLAGS } from './subcommand.ts';
+import { absentFeatures } from './absentFeatures.ts';
+import {
+  bpfConfigList,
+  bpfFsShow,
+  bpfNatRetriesList,
+  bpfNodeIdList,
+  cgroupsList,
+  nodeIdList,
+} from './nodeIds.ts';
+import { policyGet, policySelectors } from './policyGet.ts';
 import type { Printed, Subcommand } from './subcommand.ts';
 import { version } from './version.ts';
 
 const SUBCOMMANDS: readonly Subcommand[] = [
+  ...absentFeatures,
+  bpfConfigList,
+  bpfFsShow,
+  bpfNatRetriesList,
+  bpfNodeIdList,
+  cgroupsList,
+  nodeIdList,
+  policyGet,
+  policySelectors,
+  mapEvents,
+  bpfCtFlush,
   bpfCtList,
   bpfEndpointList,
   bpfIpcacheGet,
   bpfIpcacheList,
   bpfLbList,
+  bpfNatFlush,
   bpfNatList,
   bpfPolicyGet,
   bpfPolicyList,
@@ -32,6 +58,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   config,
   configGet,
   endpointGet,
+  endpointHealth,
   endpointList,
   identityGet,
   identityList,
@@ -48,15 +75,17 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 
 /** Top-level commands of the real program (cilium-dbg/cmd), to tell what is not simulated from what does not exist. */
 const TOP_LEVEL = new Set(
-  'bgp bpf build-config cgroups cleanup completion config debuginfo encrypt endpoint envoy features fqdn help hive identity ip kvstore loadinfo lrp map metrics monitor node nodeid policy post-uninstall-cleanup preflight recorder service shell statedb status troubleshoot version'.split(
+  'bgp bpf build-config cgroups cleanup completion config debuginfo encrypt endpoint envoy fqdn help hive identity ip kvstore loadinfo lrp map metrics monitor node nodeid policy post-uninstall-cleanup preflight recorder service shell statedb status troubleshoot version'.split(
     ' ',
   ),
 );
 
 /** @param agentOf the agent that runs in the machine's pod */
 export function ciliumDbgProgram(agentOf: (machine: Machine) => Agent | undefined): Program {
-  return async ({ args, stdout, stderr, machine }) => {
+  return async (process) => {
+    const { args, stdout, stderr, machine } = process;
     const agent = agentOf(machine);
+    if (agent !== undefined && args[0] === 'monitor') return monitor(process, agent, args.slice(1));
     const printed = agent === undefined ? unreachable() : run(agent, args);
     if (printed.stdout !== '') await stdout.write(printed.stdout);
     if (printed.stderr !== undefined) await stderr.write(printed.stderr);
@@ -66,6 +95,7 @@ export function ciliumDbgProgram(agentOf: (machine: Machine) => Agent | undefine
 
 /** One command line, answered by an agent. */
 export function run(agent: Agent, args: readonly string[]): Printed {
+  if (args[0] === 'shell') return shell(agent, args.slice(1));
   const command = find(args);
   if (command === undefined) return unknown(args);
   const parsed = parse(args, command);
@@ -116,6 +146,8 @@ function parse(
 
 function unknown(args: readonly string[]): Printed {
   const words = args.filter((arg) => !arg.startsWith('-'));
+  const help = groupHelp(words);
+  if (help !== undefined) return help;
   const first = words[0];
   if (first !== undefined && TOP_LEVEL.has(first)) {
     return { stdout: '', stderr: `cilium-dbg ${words.join(' ')}: not simulated in this lab\n`, exit: 1 };

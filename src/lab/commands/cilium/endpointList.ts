@@ -1,11 +1,14 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
+import { controllersOf } from '../../cilium/agent/controllers.ts';
 import { containerIdOf } from '../../cilium/agent/endpoint.ts';
 import type { Endpoint } from '../../cilium/agent/endpoint.ts';
 import type { Direction, PolicyMap } from '../../cilium/agent/policyMap.ts';
+import { derivedLabels } from '../../cilium/securityLabels.ts';
 import { timestamp } from '../../kube/object.ts';
 import { MUTABLE_OPTIONS } from './config.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
-import { json, ok, wantsJson } from './subcommand.ts';
+import { controllerModel } from './statusModel.ts';
+import type { Json } from '../../go/jsonValue.ts';
+import { failed, json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';
 
@@ -27,25 +30,42 @@ export const endpointList: Subcommand = {
 
 export const endpointGet: Subcommand = {
   path: 'endpoint get',
-  run({ agent, operands }) {
-    const wanted = operands[0] ?? '';
-    const endpoint = agent.endpoints
-      .endpoints()
-      .find(
-        (each) =>
-          String(each.id) === wanted.replace(/^cilium-local:/, '') ||
-          `pod-name:${podName(each)}` === wanted ||
-          `cep-name:${podName(each)}` === wanted,
-      );
+  run({ agent, operands: [wanted = ''] }) {
+    const endpoint = endpointNamed(agent, wanted);
     if (endpoint === undefined)
-      return {
-        stdout: '',
-        stderr: `Error: Cannot get endpoint ${wanted}: [GET /endpoint/{id}][404] getEndpointIdNotFound \n\n`,
-        exit: 1,
-      };
+      return failed(`Cannot get endpoint ${wanted}: [GET /endpoint/{id}][404] getEndpointIdNotFound \n`);
     return json([model(agent, endpoint)]);
   },
 };
+
+export const endpointHealth: Subcommand = {
+  path: 'endpoint health',
+  run(invocation) {
+    const { agent, operands } = invocation;
+    const [wanted = ''] = operands;
+    if (endpointNamed(agent, wanted) === undefined)
+      return failed(
+        `Cannot get endpoint healthz ${wanted}: [GET /endpoint/{id}/healthz][404] getEndpointIdHealthzNotFound \n`,
+      );
+    if (wantsJson(invocation)) return json(HEALTHY);
+    return ok('Overall Health:   OK\nBPF Health:       OK\nPolicy Health:    OK\nConnected:        yes\n');
+  },
+};
+
+/** Every endpoint of the lab's agents, always: nothing here fails to load a program. */
+const HEALTHY = { bpf: 'OK', connected: true, overallHealth: 'OK', policy: 'OK' } as const;
+
+/** By its id, or `pod-name:NAMESPACE/NAME`. */
+function endpointNamed(agent: Agent, wanted: string): Endpoint | undefined {
+  return agent.endpoints
+    .endpoints()
+    .find(
+      (each) =>
+        String(each.id) === wanted.replace(/^cilium-local:/, '') ||
+        `pod-name:${podName(each)}` === wanted ||
+        `cep-name:${podName(each)}` === wanted,
+    );
+}
 
 function podName({ pod }: Endpoint): string | undefined {
   return pod === undefined ? undefined : `${pod.namespace}/${pod.name}`;
@@ -78,9 +98,11 @@ function identitiesOf(policy: PolicyMap, direction: Direction): readonly number[
     .sort((a, b) => a - b);
 }
 
-/** The endpoint's API model (api/v1/models/endpoint.go), without the controllers. */
+/** The endpoint's API model (api/v1/models/endpoint.go). */
 function model(agent: Agent, endpoint: Endpoint): Json {
-  const options = { 'label-configuration': {}, options: { ...MUTABLE_OPTIONS, DebugPolicy: 'Disabled' } };
+  // An endpoint has all of the agent's options but one, and one of its own.
+  const { PolicyTracing: _, ...inherited } = MUTABLE_OPTIONS;
+  const options = { 'label-configuration': {}, options: { ...inherited, DebugPolicy: 'Disabled' } };
   const { pod, link } = endpoint;
   const policy = {
     'allowed-egress-identities': identitiesOf(endpoint.policy, 'Egress'),
@@ -93,11 +115,22 @@ function model(agent: Agent, endpoint: Endpoint): Json {
     'policy-enabled': enabled(endpoint.policy),
     'policy-revision': 1,
   };
+  const object = pod === undefined ? undefined : agent.options.store.get('pods', pod.name, pod.namespace);
+  const derived = pod === undefined ? endpoint.labels : object === undefined ? [] : derivedLabels(object);
+  const namedPorts = (object?.spec.containers ?? [])
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ name, containerPort, protocol }) =>
+      name === undefined ? [] : [{ name, port: containerPort, protocol }],
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const containerId = pod === undefined ? '' : containerIdOf(pod.uid);
   return {
     id: endpoint.id,
     spec: options,
     status: {
+      controllers: controllersOf(agent)
+        .filter(({ endpoint: id }) => id === endpoint.id)
+        .map((controller) => controllerModel(agent, controller)),
       'external-identifiers':
         pod === undefined
           ? { 'pod-name': '/' }
@@ -108,9 +141,13 @@ function model(agent: Agent, endpoint: Endpoint): Json {
               'k8s-pod-name': pod.name,
               'pod-name': `${pod.namespace}/${pod.name}`,
             },
-      health: { bpf: 'OK', connected: true, overallHealth: 'OK', policy: 'OK' },
+      health: HEALTHY,
       identity: { id: endpoint.identity, labels: endpoint.labels },
-      labels: { realized: {}, 'security-relevant': endpoint.labels },
+      labels: {
+        ...(derived.length === 0 ? {} : { derived }),
+        realized: {},
+        'security-relevant': endpoint.labels,
+      },
       log: [
         {
           code: 'OK',
@@ -119,6 +156,7 @@ function model(agent: Agent, endpoint: Endpoint): Json {
           timestamp: timestamp(endpoint.createdAt),
         },
       ],
+      ...(namedPorts.length === 0 ? {} : { namedPorts }),
       networking:
         link === undefined
           ? {

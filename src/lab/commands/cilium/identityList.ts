@@ -1,7 +1,7 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
 import type { KnownIdentity } from '../../cilium/reservedIdentity.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
-import { knownIdentities } from './labels.ts';
+import type { Json } from '../../go/jsonValue.ts';
+import { knownIdentities } from '../../cilium/knownIdentities.ts';
 import { json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
 import { NARROW, tabulate } from './tabwriter.ts';

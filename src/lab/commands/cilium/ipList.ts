@@ -1,8 +1,8 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
 import type { IpcacheEntry } from '../../cilium/agent/ipcacheMap.ts';
 import { formatPrefix } from '../../../ipv4.ts';
-import { labelsOfIdentity } from './labels.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
+import { labelsOfIdentity } from '../../cilium/knownIdentities.ts';
+import type { Json } from '../../go/jsonValue.ts';
 import { json, ok, wantsJson } from './subcommand.ts';
 import type { Invocation, Subcommand } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';

@@ -1,6 +1,6 @@
 import type { CiliumNode } from '../../kube/model/cilium.ts';
 import { addressOf } from '../../cilium/agent/ipcacheSync.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
+import type { Json } from '../../go/jsonValue.ts';
 import { json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';

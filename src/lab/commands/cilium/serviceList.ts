@@ -1,7 +1,7 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
 import type { Frontend } from '../../cilium/agent/loadBalancer.ts';
 import { addressKey } from '../../cilium/agent/lbMaps.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
+import type { Json } from '../../go/jsonValue.ts';
 import { json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
 import { tabulate } from './tabwriter.ts';
@@ -38,11 +38,13 @@ export const serviceGet: Subcommand = {
   },
 };
 
-/** The API leaves out the copies of a NodePort for the node's own addresses: the 0.0.0.0 entry stands for them. */
+/** The API leaves out the copies of a node's ports for the node's own addresses: the 0.0.0.0 entry stands for them. */
 function listed(agent: Agent): readonly Frontend[] {
-  return agent.services
-    .frontends()
-    .filter(({ type, address }) => type !== 'NodePort' || address.address === '0.0.0.0');
+  const frontends = agent.services.frontends();
+  const portOf = ({ type, address }: Frontend): string => `${type} ${address.port}/${address.protocol}`;
+  const everywhere = frontends.filter(({ address }) => address.address === '0.0.0.0');
+  const ports = new Set(everywhere.map(portOf));
+  return frontends.filter((each) => everywhere.includes(each) || !ports.has(portOf(each)));
 }
 
 function lines(frontend: Frontend, preferred: boolean): readonly string[] {

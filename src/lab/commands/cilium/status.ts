@@ -1,20 +1,13 @@
 import type { Agent } from '../../cilium/agent/agent.ts';
+import { controllersOf } from '../../cilium/agent/controllers.ts';
+import { CAPACITY } from '../../cilium/agent/monitor.ts';
 import { linkLocal } from '../../images/linkLocal.ts';
 import { CILIUM_COMMIT, CILIUM_VERSION } from './version.ts';
-import { failed, ok, wantsJson } from './subcommand.ts';
+import { namedMapSizes } from './mapSizes.ts';
+import { KUBERNETES_APIS, SERVICE_ANNOTATIONS, statusModel } from './statusModel.ts';
+import { json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
 import { NARROW, tabulate } from './tabwriter.ts';
-
-const KUBERNETES_APIS = [
-  'EndpointSliceOrEndpoint',
-  'cilium/v2::CiliumCIDRGroup',
-  'cilium/v2::CiliumClusterwideNetworkPolicy',
-  'cilium/v2::CiliumEndpoint',
-  'cilium/v2::CiliumNetworkPolicy',
-  'cilium/v2::CiliumNode',
-  'core/v1::Pods',
-  'networking.k8s.io/v1::NetworkPolicy',
-];
 
 export const status: Subcommand = {
   path: 'status',
@@ -30,18 +23,25 @@ export const status: Subcommand = {
   ],
   run(invocation) {
     const { agent, flags } = invocation;
-    if (wantsJson(invocation)) return failed('status -o json: not simulated in this lab');
+    if (wantsJson(invocation)) return json(statusModel(agent));
     if (flags.has('brief')) return ok('OK\n');
     const verbose = flags.has('verbose');
-    return {
-      stdout: print(agent, { addresses: verbose || flags.has('all-addresses'), details: verbose }),
-      stderr: 'Controller Status, Hubble, Modules Health: not simulated in this lab\n',
-      exit: 0,
-    };
+    const stdout = print(agent, {
+      addresses: verbose || flags.has('all-addresses'),
+      controllers: verbose || flags.has('all-controllers'),
+      details: verbose,
+    });
+    // The lab's agents are not made of the modules whose health a real one tells.
+    return verbose || flags.has('all-health')
+      ? { stdout, stderr: 'Modules Health: not simulated in this lab\n', exit: 0 }
+      : ok(stdout);
   },
 };
 
-function print(agent: Agent, show: { readonly addresses: boolean; readonly details: boolean }): string {
+function print(
+  agent: Agent,
+  show: { readonly addresses: boolean; readonly controllers: boolean; readonly details: boolean },
+): string {
   const { config, store, nodeName } = agent.options;
   const kubelet = store.get('nodes', nodeName)?.status.nodeInfo.kubeletVersion ?? '';
   const devices = agent.options.devices.join(', ');
@@ -72,13 +72,17 @@ function print(agent: Agent, show: { readonly addresses: boolean; readonly detai
     `Routing:\tNetwork: ${tunnel ? `Tunnel [${config.get('tunnel-protocol') ?? 'vxlan'}]` : 'Native'}   Host: BPF`,
     'Attach Mode:\tTCX',
     'Device Mode:\tveth',
-    isOn('enable-bpf-masquerade')
-      ? `Masquerading:\tBPF\t[${devices}]\t${config.get('ipv4-native-routing-cidr') ?? agent.podCidr}  [IPv4: Enabled, IPv6: Disabled]`
-      : 'Masquerading:\tIPTables [IPv4: Enabled, IPv6: Disabled]',
+    !agent.config.masquerade
+      ? 'Masquerading:\tDisabled'
+      : isOn('enable-bpf-masquerade')
+        ? `Masquerading:\tBPF\t[${devices}]\t${config.get('ipv4-native-routing-cidr') ?? agent.podCidr}  [IPv4: Enabled, IPv6: Disabled]`
+        : 'Masquerading:\tIPTables [IPv4: Enabled, IPv6: Disabled]',
     ...(show.details ? ['Clock Source for BPF:\tktime'] : []),
+    ...controllerStatus(agent, show.controllers),
     'Proxy Status:\tNo managed proxy redirect',
     'Global Identity Range:\tmin 256, max 65535',
-    ...(show.details ? kubeProxyReplacementDetails(agent) : []),
+    hubbleStatus(agent),
+    ...(show.details ? [...kubeProxyReplacementDetails(agent), ...mapSizesOf(agent)] : []),
     'Encryption:\tDisabled\t',
     ...(health ? [] : ['Cluster health:\t\tProbe disabled']),
   ];
@@ -116,5 +120,45 @@ function kubeProxyReplacementDetails({ options: { devices } }: Agent): readonly 
     '  - LoadBalancer:\tEnabled ',
     '  - externalIPs:\tEnabled ',
     '  - HostPort:\tEnabled',
+    '  Annotations:',
+    ...SERVICE_ANNOTATIONS.map((name) => `  - ${name}`),
+  ];
+}
+
+function controllerStatus(agent: Agent, table: boolean): readonly string[] {
+  const controllers = controllersOf(agent);
+  const now = agent.options.clock.now();
+  const rows = controllers.map(({ name, lastSuccess }) => {
+    const last =
+      lastSuccess === undefined ? 'never' : `${goDuration(Math.floor((now - lastSuccess) / 1000))} ago`;
+    return `  ${name}\t${last}\tnever\t0\tno error\t`;
+  });
+  return [
+    `Controller Status:\t${controllers.length}/${controllers.length} healthy`,
+    ...(table ? ['  Name\tLast success\tLast error\tCount\tMessage', ...rows] : []),
+  ];
+}
+
+/** `1h2m3s`, Go's way to print whole seconds. */
+function goDuration(seconds: number): string {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${hours > 0 ? `${hours}h` : ''}${seconds >= 60 ? `${minutes}m` : ''}${seconds % 60}s`;
+}
+
+function hubbleStatus(agent: Agent): string {
+  if (agent.options.config.get('enable-hubble') !== 'true') return 'Hubble:\tDisabled';
+  const { monitor } = agent.node;
+  const seconds = Math.max(1, (agent.options.clock.now() - agent.startedAt) / 1000);
+  const current = monitor.events().length;
+  const metrics = (agent.options.config.get('hubble-metrics') ?? '') === '' ? 'Disabled' : 'Ok';
+  return `Hubble:\tOk\tCurrent/Max Flows: ${current}/${CAPACITY} (${((current / CAPACITY) * 100).toFixed(2)}%), Flows/s: ${(monitor.seen / seconds).toFixed(2)}\tMetrics: ${metrics}`;
+}
+
+function mapSizesOf(agent: Agent): readonly string[] {
+  const ratio = Number(agent.options.config.get('bpf-map-dynamic-size-ratio') ?? 0);
+  return [
+    `BPF Maps:\tdynamic sizing: ${ratio > 0 ? `on (ratio: ${ratio.toFixed(6)})` : 'off'}`,
+    '  Name\tSize',
+    ...namedMapSizes(agent).map(([name, size]) => `  ${name}\t${size}`),
   ];
 }

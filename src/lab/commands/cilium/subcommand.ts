@@ -1,7 +1,7 @@
 /** What a cilium-dbg subcommand is: it reads one agent and prints. */
 import type { Agent } from '../../cilium/agent/agent.ts';
-import { goJson } from '../kubectl/goJson.ts';
-import type { Json } from '../kubectl/jsonValue.ts';
+import { goJson } from '../../go/json.ts';
+import type { Json } from '../../go/jsonValue.ts';
 
 export interface Printed {
   readonly stdout: string;
@@ -46,6 +46,28 @@ export function failed(message: string): Printed {
 
 export function wantsJson({ flags }: Invocation): boolean {
   return flags.get('output') === 'json';
+}
+
+/** `-o json` of a Go struct: fields in their order. Numbers above 2^53 are given as bigint. */
+export function structJson(value: unknown): Printed {
+  return ok(`${goStruct(value)}\n\n`);
+}
+
+/** As Go's MarshalIndent writes a struct. */
+export function goStruct(value: unknown): string {
+  const text = JSON.stringify(
+    value,
+    (_, each: unknown) => (typeof each === 'bigint' ? `${BIG}${each}` : each),
+    2,
+  );
+  return text.replaceAll(new RegExp(`"${BIG}(\\d+)"`, 'g'), '$1').replaceAll(/[<>&]/g, escaped);
+}
+
+/** A character that stands in no value (Unicode, private use). */
+const BIG = '\ue000';
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** `-o json`: keys sorted as Go sorts a map's, and a blank line after it. */

@@ -1,8 +1,8 @@
 /** Requests to the Kubernetes API in the words that kubectl uses, failures as {@link ApiFailure}. */
 import type { KubeApi, KubeRequest, WatchEvent } from '../../../backend.ts';
 import { ApiFailure } from './failure.ts';
-import { isObject, listAt, objectAt, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
+import { isObject, listAt, objectAt, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
 import type { ResourceInfo } from './resources.ts';
 
 const tableAccept =

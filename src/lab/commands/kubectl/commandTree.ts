@@ -1,6 +1,6 @@
 /** Finding the command that a line names, with cobra's message for one that does not exist. */
-import { Failure } from './failure.ts';
-import { commandWords } from './flags.ts';
+import { Failure } from '../../go/failure.ts';
+import { commandWords } from '../../go/flags.ts';
 import type { Command } from './invocation.ts';
 import { globalFlags } from './sharedFlags.ts';
 

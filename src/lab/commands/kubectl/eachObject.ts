@@ -1,10 +1,11 @@
 /** Runs a change on every object that a command line names, or `-f`, and collects the failures. */
 import type { ListQuery } from './client.ts';
 import { nameOf, namespaceOf, pathOf } from './client.ts';
-import { ApiFailure, asError, Failure, throwAll } from './failure.ts';
+import { asError, Failure } from '../../go/failure.ts';
+import { ApiFailure, throwAll } from './failure.ts';
 import { ok } from './invocation.ts';
 import type { Invocation } from './invocation.ts';
-import type { JsonObject } from './jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 import { placedObjects } from './placedObjects.ts';
 import { groupVersion } from './resources.ts';
 import type { ResourceInfo } from './resources.ts';

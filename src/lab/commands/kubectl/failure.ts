@@ -1,19 +1,7 @@
 /** What can go wrong in kubectl, and the text that the real one prints for it (kubectl/pkg/cmd/util/helpers.go). */
-import { listAt, objectAt, textAt } from './jsonValue.ts';
-import type { JsonObject } from './jsonValue.ts';
-
-/** A mistake found by kubectl itself; printed after `error: ` unless the text is given whole. */
-export class Failure extends Error {
-  readonly verbatim: boolean;
-  readonly exitCode: number;
-
-  constructor(message: string, options: { readonly verbatim?: boolean; readonly exitCode?: number } = {}) {
-    super(message);
-    this.name = 'Failure';
-    this.verbatim = options.verbatim ?? false;
-    this.exitCode = options.exitCode ?? 1;
-  }
-}
+import { asError, Failure } from '../../go/failure.ts';
+import { listAt, objectAt, textAt } from '../../go/jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 
 /** The API server refused: a `metav1.Status`. */
 export class ApiFailure extends Error {
@@ -57,10 +45,6 @@ export function usageFailure(commandPath: string, message: string): Failure {
   return new Failure(`${message}\nSee '${commandPath} -h' for help and examples`);
 }
 
-export function notSimulated(what: string, instead?: string): Failure {
-  return new Failure(`${what} is not simulated in this lab${instead === undefined ? '' : `: ${instead}`}`);
-}
-
 /** Says which file an API failure is about (`cmdutil.AddSourceToErr`). */
 export function withSource(error: unknown, verb: string, source: string): Error {
   if (error instanceof ApiFailure)
@@ -69,15 +53,14 @@ export function withSource(error: unknown, verb: string, source: string): Error 
   return asError(error);
 }
 
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
 /** The lines that kubectl prints on stderr for a failure, with the final newline. */
 export function failureText(error: Error): string {
   if (error instanceof Failures) return error.errors.map((one) => `${messageOf(one)}\n`).join('');
   if (error instanceof ApiFailure && error.reason === 'Invalid') return invalidText(error);
   if (error instanceof Failure && error.verbatim) return endLine(error.message);
+  // By its name: this is a bundle of its own, with classes of its own.
+  if (error.name === 'ApiUnreachable' && 'address' in error)
+    return `The connection to the server ${String(error.address)} was refused - did you specify the right host or port?\n`;
   const message = messageOf(error);
   const prefixed =
     error instanceof ApiFailure || message.startsWith('error: ') ? message : `error: ${message}`;

@@ -1,6 +1,6 @@
 /** Values as Go's `%v` and `%#v` print them. */
-import { isList, isObject } from './jsonValue.ts';
-import type { Json } from './jsonValue.ts';
+import { isList, isObject } from '../../go/jsonValue.ts';
+import type { Json } from '../../go/jsonValue.ts';
 
 export function goText(value: Json): string {
   if (value === null) return '<nil>';

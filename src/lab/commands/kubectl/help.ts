@@ -1,5 +1,5 @@
 /** `--help`: short, and only of what this kubectl has. */
-import type { FlagSpec } from './flags.ts';
+import type { FlagSpec } from '../../go/flags.ts';
 import type { Command } from './invocation.ts';
 
 export function helpText(command: Command, path: string): string {

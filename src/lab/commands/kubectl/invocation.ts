@@ -1,8 +1,8 @@
 /** One run of kubectl: what a verb sees, and what a verb is. */
 import type { Process } from '../../process.ts';
 import type { KubeClient } from './client.ts';
-import type { Failure } from './failure.ts';
-import type { FlagSpec, Flags } from './flags.ts';
+import type { Failure } from '../../go/failure.ts';
+import type { FlagSpec, Flags } from '../../go/flags.ts';
 import type { KubectlDeps } from './kubectl.ts';
 import type { ResourceMapper } from './resources.ts';
 

@@ -1,5 +1,5 @@
 /** kubectl's JSONPath templates: the grammar (k8s.io/client-go/util/jsonpath/parser.go). Evaluation: jsonPathResult.ts. */
-import { Failure } from './failure.ts';
+import { Failure } from '../../go/failure.ts';
 
 export type PathStep =
   | { readonly step: 'field'; readonly name: string }

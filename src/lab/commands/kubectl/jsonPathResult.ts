@@ -1,8 +1,8 @@
 /** Runs a JSONPath template over an object, with the answers and messages of k8s.io/client-go/util/jsonpath. */
-import { Failure } from './failure.ts';
-import { goJson } from './goJson.ts';
-import { isList, isObject } from './jsonValue.ts';
-import type { Json } from './jsonValue.ts';
+import { Failure } from '../../go/failure.ts';
+import { goJson } from '../../go/json.ts';
+import { isList, isObject } from '../../go/jsonValue.ts';
+import type { Json } from '../../go/jsonValue.ts';
 import { parseTemplate } from './jsonPath.ts';
 import type { PathStep, TemplatePart } from './jsonPath.ts';
 

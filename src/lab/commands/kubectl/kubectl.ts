@@ -1,12 +1,13 @@
 /** The lab's `kubectl`: a client of the Kubernetes API, wired to the machines of pods for `exec`. */
 import type { KubeApi } from '../../../backend.ts';
+import type { PodStreams } from '../../images/podStreams.ts';
 import type { Machine } from '../../machine.ts';
-import { BrokenPipe } from '../../process.ts';
 import type { Process, Program } from '../../process.ts';
 import { KubeClient } from './client.ts';
 import { findCommand } from './commandTree.ts';
-import { asError, Failure, failureText, notSimulated } from './failure.ts';
-import { parseFlags } from './flags.ts';
+import { asError, Failure, notSimulated } from '../../go/failure.ts';
+import { failureText } from './failure.ts';
+import { parseFlags } from '../../go/flags.ts';
 import { helpText } from './help.ts';
 import type { Invocation } from './invocation.ts';
 import { clusterName, contextName } from './kubeconfig.ts';
@@ -18,15 +19,8 @@ export interface KubectlDeps {
   readonly api: KubeApi;
   /** The machine of a container that runs; undefined when there is none. */
   machineOf(namespace: string, pod: string, container?: string): Machine | undefined;
-  /**
-   * Hands over each further piece of a container's log until the signal is aborted (`logs -f`). Without it following
-   * is refused.
-   */
-  followLog?(
-    target: { readonly namespace: string; readonly pod: string; readonly container: string },
-    onText: (text: string) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** Without it `logs -f` and `port-forward` are refused. */
+  readonly pods?: Pick<PodStreams, 'follow' | 'dial'>;
 }
 
 /** A real kubectl takes about so long to start and to read its configuration. Milliseconds. */
@@ -43,7 +37,8 @@ export function kubectlProgram(deps: KubectlDeps): Program {
       return await runCommand(process, deps, client, mapper);
     } catch (error) {
       const failure = asError(error);
-      if (failure instanceof BrokenPipe || failure.name === 'AbortError') throw failure;
+      // By their names: this is a bundle of its own, with classes of its own.
+      if (failure.name === 'BrokenPipe' || failure.name === 'AbortError') throw failure;
       if (process.signal.aborted) return 130;
       await process.stderr.write(failureText(failure));
       return failure instanceof Failure ? failure.exitCode : 1;
@@ -78,9 +73,8 @@ async function runCommand(
     return 0;
   }
   if (command.run === undefined) {
-    const [unknown] = line.args;
-    if (unknown !== undefined)
-      throw new Failure(`unknown command "${unknown}"\nSee '${path} -h' for help and examples`);
+    if (line.args.length > 0)
+      throw new Failure(`unknown command "${line.args.join(' ')}"\nSee '${path} -h' for help and examples`);
     await invocation.out(helpText(command, path));
     return command === rootCommand ? 0 : 1;
   }

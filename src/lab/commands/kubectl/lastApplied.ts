@@ -1,8 +1,8 @@
 /** The annotation in which `kubectl apply` keeps what it applied. */
 import { annotationsOf } from './client.ts';
-import { goJson } from './goJson.ts';
-import { isObject, textAt, withValue } from './jsonValue.ts';
-import type { JsonObject } from './jsonValue.ts';
+import { goJson } from '../../go/json.ts';
+import { isObject, textAt, withValue } from '../../go/jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 
 const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration';
 const annotationPath = ['metadata', 'annotations'] as const;

@@ -1,11 +1,11 @@
 /** Objects from `-f`: files and stdin, YAML streams and JSON, with the messages of cli-runtime and sigs.k8s.io/yaml. */
 import { LineCounter, parseAllDocuments } from 'yaml';
 import type { Document } from 'yaml';
-import { asError, Failure } from './failure.ts';
+import { asError, Failure } from '../../go/failure.ts';
 import type { Invocation } from './invocation.ts';
-import { isObject, listAt, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
-import { goJson } from './goJson.ts';
+import { isObject, listAt, objectAt, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
+import { goJson } from '../../go/json.ts';
 import { resolvePath } from '../../shell/files.ts';
 
 export interface ManifestObject {
@@ -68,6 +68,7 @@ function parseManifest(text: string, source: string): readonly JsonObject[] {
     if (value === null || value === undefined) continue;
     if (!isObject(value)) throw invalidData(source, 'invalid object to validate');
     checkVersionKind(value, source);
+    checkStrings(value, source);
     if (textAt(value, 'kind').endsWith('List') && Array.isArray(value['items'])) {
       for (const item of listAt(value, 'items')) if (isObject(item)) objects.push(item);
     } else objects.push(value);
@@ -82,6 +83,18 @@ function checkVersionKind(object: JsonObject, source: string): void {
   ];
   if (missing.length === 0) return;
   throw invalidData(source, missing.length === 1 ? (missing[0] ?? '') : `[${missing.join(', ')}]`);
+}
+
+/** Labels and annotations are read before anything is sent. */
+function checkStrings(object: JsonObject, source: string): void {
+  for (const field of ['labels', 'annotations'])
+    for (const value of Object.values(objectAt(object, 'metadata', field))) {
+      if (typeof value === 'string' || value === null) continue;
+      const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+      throw new Failure(
+        `unable to decode "${source}": json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`,
+      );
+    }
 }
 
 function invalidData(source: string, problem: string): Failure {
@@ -154,7 +167,8 @@ function goYamlProblem(
       if (/flow collection|flow map|flow sequence/i.test(problem.message)) return flowProblem(text, line);
       return `line ${Math.max(line - 1, 1)}: did not find expected key`;
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return `line ${line}: mapping values are not allowed in this context`;
+      // A mark on the first line counts as no mark.
+      return `${line === 1 ? '' : `line ${line}: `}mapping values are not allowed in this context`;
     case 'MULTILINE_IMPLICIT_KEY':
       // `key value` without a colon goes on until the colon of a later line; an item's text ends at one.
       return /^\s*- /.test(lineText)

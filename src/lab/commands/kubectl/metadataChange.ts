@@ -1,11 +1,11 @@
 /** `KEY=VALUE` and `KEY-` on labels and annotations: what `kubectl label` and `kubectl annotate` share. */
 import { eachObject } from './eachObject.ts';
-import { Failure } from './failure.ts';
-import { flag, type FlagSpec } from './flags.ts';
+import { Failure } from '../../go/failure.ts';
+import { flag, type FlagSpec } from '../../go/flags.ts';
 import { ok } from './invocation.ts';
 import type { Command, Invocation } from './invocation.ts';
-import { objectAt, stringEntries, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
+import { objectAt, stringEntries, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from './printers/objectFormat.ts';
 import {
   allFlag,
@@ -93,6 +93,10 @@ async function run(invocation: Invocation, verb: MetadataVerb): Promise<number> 
   return ok;
 }
 
+const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])?$/;
+const labelValueRule =
+  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
 function readChanges(pairs: readonly string[], verb: MetadataVerb): Readonly<Record<string, Json>> {
   const changes: Record<string, Json> = {};
   for (const pair of pairs) {
@@ -100,7 +104,10 @@ function readChanges(pairs: readonly string[], verb: MetadataVerb): Readonly<Rec
     const key = equals < 0 ? pair.slice(0, -1) : pair.slice(0, equals);
     if (Object.hasOwn(changes, key))
       throw new Failure(`can not both modify and remove a ${verb.noun} in the same command`);
-    changes[key] = equals < 0 ? null : pair.slice(equals + 1);
+    const value = pair.slice(equals + 1);
+    if (verb.name === 'label' && equals >= 0 && !labelValue.test(value))
+      throw new Failure(`invalid label value: "${pair}": ${labelValueRule}`);
+    changes[key] = equals < 0 ? null : value;
   }
   return changes;
 }

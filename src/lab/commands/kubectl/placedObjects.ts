@@ -1,9 +1,9 @@
 /** Objects of manifests with the resource and the namespace that they belong to. */
 import { nameOf, namespaceOf } from './client.ts';
-import { asError, Failure } from './failure.ts';
+import { asError, Failure } from '../../go/failure.ts';
 import type { Invocation } from './invocation.ts';
-import { textAt, withValue } from './jsonValue.ts';
-import type { JsonObject } from './jsonValue.ts';
+import { textAt, withValue } from '../../go/jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 import { readManifests } from './manifest.ts';
 import type { ManifestObject } from './manifest.ts';
 import type { ResourceInfo } from './resources.ts';

@@ -1,9 +1,9 @@
 /** Which pod stands for a workload in `exec` and `logs` (kubectl/pkg/util/podutils, polymorphichelpers). */
 import type { KubeClient } from './client.ts';
 import { nameOf, pathOf } from './client.ts';
-import { Failure } from './failure.ts';
-import { isObject, listAt, numberAt, objectAt, stringEntries, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
+import { Failure } from '../../go/failure.ts';
+import { isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
 import type { ResourceInfo, ResourceMapper } from './resources.ts';
 
 /**

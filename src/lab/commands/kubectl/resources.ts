@@ -1,9 +1,14 @@
 /** Which resources the server has, found through aggregated discovery and kept until a name is not found. */
 import type { KubeClient } from './client.ts';
 import { asObject } from './client.ts';
-import { Failure } from './failure.ts';
-import { listAt, objectAt, textAt } from './jsonValue.ts';
-import type { Json } from './jsonValue.ts';
+import { Failure } from '../../go/failure.ts';
+import { listAt, objectAt, textAt } from '../../go/jsonValue.ts';
+import type { Json } from '../../go/jsonValue.ts';
+
+/** Defined by a CustomResourceDefinition: patched by plain merges. */
+export function isCustom({ group }: Pick<ResourceInfo, 'group'>): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
 
 export interface ResourceInfo {
   /** '' is the core group. */

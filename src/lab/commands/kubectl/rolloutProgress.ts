@@ -1,7 +1,7 @@
 /** How far a rollout is, in the words of `kubectl rollout status` (polymorphichelpers/rollout_status.go). */
 import { nameOf } from './client.ts';
-import { listAt, numberAt, textAt } from './jsonValue.ts';
-import type { JsonObject } from './jsonValue.ts';
+import { listAt, numberAt, textAt } from '../../go/jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 
 export interface RolloutProgress {
   readonly text: string;

@@ -1,44 +1,40 @@
 /** Every verb, in the order of `kubectl --help`. */
-import { Failure, notSimulated } from './failure.ts';
-import { flag } from './flags.ts';
+import { notSimulated } from '../../go/failure.ts';
 import type { Command } from './invocation.ts';
 import { metadataCommand } from './metadataChange.ts';
 import { apiResourcesCommand, apiVersionsCommand } from './verbs/apiResources.ts';
 import { applyCommand } from './verbs/apply.ts';
+import { attachCommand } from './verbs/attach.ts';
+import { authCommand } from './verbs/auth.ts';
 import { clusterInfoCommand, configCommand, versionCommand } from './verbs/clusterCommands.ts';
 import { cordonCommand, uncordonCommand } from './verbs/cordon.ts';
+import { cpCommand } from './verbs/cp.ts';
 import { createCommand } from './verbs/create.ts';
 import { deleteCommand } from './verbs/delete.ts';
 import { describeCommand } from './verbs/describe.ts';
+import { diffCommand } from './verbs/diff.ts';
+import { drainCommand } from './verbs/drain.ts';
+import { editCommand } from './verbs/edit.ts';
+import { eventsCommand } from './verbs/events.ts';
 import { execCommand } from './verbs/exec.ts';
+import { explainCommand } from './verbs/explain.ts';
 import { exposeCommand } from './verbs/expose.ts';
 import { getCommand } from './verbs/get.ts';
 import { logsCommand } from './verbs/logs.ts';
 import { patchCommand } from './verbs/patch.ts';
+import { portForwardCommand } from './verbs/portForward.ts';
 import { replaceCommand } from './verbs/replace.ts';
 import { rolloutCommand } from './verbs/rollout.ts';
 import { runCommand } from './verbs/run.ts';
 import { scaleCommand } from './verbs/scale.ts';
 import { setCommand } from './verbs/set.ts';
 import { taintCommand } from './verbs/taint.ts';
+import { topCommand } from './verbs/top.ts';
 import { waitCommand } from './verbs/wait.ts';
 
 function refused(name: string, about: string, instead?: string): Command {
   return { name, about, refusal: notSimulated(`kubectl ${name}`, instead) };
 }
-
-const topCommand: Command = {
-  name: 'top',
-  about: 'Display resource (CPU/memory) usage',
-  children: ['node', 'pod'].map((name) => ({
-    name,
-    aliases: name === 'node' ? ['nodes', 'no'] : ['pods', 'po'],
-    about: `Display resource (CPU/memory) usage of ${name}s`,
-    flags: [flag('selector,l string'), flag('all-namespaces,A bool'), flag('containers bool')],
-    // What kubectl says when nothing serves metrics.k8s.io, as here.
-    run: () => Promise.reject(new Failure('Metrics API not available')),
-  })),
-};
 
 export const rootCommand: Command = {
   name: 'kubectl',
@@ -48,17 +44,9 @@ export const rootCommand: Command = {
     exposeCommand,
     runCommand,
     setCommand,
-    refused(
-      'explain',
-      'Get documentation for a resource',
-      'see https://kubernetes.io/docs/reference/kubernetes-api/',
-    ),
+    explainCommand,
     getCommand,
-    refused(
-      'edit',
-      'Edit a resource on the server',
-      'there is no editor here; use kubectl patch, annotate, label, scale or apply',
-    ),
+    editCommand,
     deleteCommand,
     rolloutCommand,
     scaleCommand,
@@ -72,27 +60,19 @@ export const rootCommand: Command = {
     topCommand,
     cordonCommand,
     uncordonCommand,
-    refused(
-      'drain',
-      'Drain node in preparation for maintenance',
-      'use kubectl cordon, then kubectl delete pod',
-    ),
+    drainCommand,
     taintCommand,
     describeCommand,
     logsCommand,
-    refused('attach', 'Attach to a running container', 'use kubectl exec'),
+    attachCommand,
     execCommand,
-    refused('port-forward', 'Forward one or more local ports to a pod', 'use curl from a node or a pod'),
+    portForwardCommand,
     refused('proxy', 'Run a proxy to the Kubernetes API server', 'use kubectl get --raw'),
-    refused('cp', 'Copy files and directories to and from containers', 'use kubectl exec POD -- cat FILE'),
-    refused('auth', 'Inspect authorization', 'the lab has one user, who may do everything'),
+    cpCommand,
+    authCommand,
     refused('debug', 'Create debugging sessions for troubleshooting workloads and nodes', 'use kubectl exec'),
-    refused('events', 'List events', 'use kubectl get events'),
-    refused(
-      'diff',
-      'Diff the live version against a would-be applied version',
-      'use kubectl apply --dry-run=server -o yaml',
-    ),
+    eventsCommand,
+    diffCommand,
     applyCommand,
     patchCommand,
     replaceCommand,

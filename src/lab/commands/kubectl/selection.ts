@@ -1,6 +1,7 @@
 /** Which objects a command line names: `pods`, `po,svc`, `pod a b`, `pod/a svc/b`, `all` (cli-runtime's resource.Builder). */
 import type { ListQuery } from './client.ts';
-import { ApiFailure, asError, Failure } from './failure.ts';
+import { asError, Failure } from '../../go/failure.ts';
+import { ApiFailure } from './failure.ts';
 import type { ResourceInfo, ResourceMapper } from './resources.ts';
 
 /** All objects of a resource, or one of them. */

@@ -1,5 +1,5 @@
 /** Flags that several verbs have. */
-import { flag, type FlagSpec } from './flags.ts';
+import { flag, type FlagSpec } from '../../go/flags.ts';
 
 /** Accepted by every verb. What reaches another cluster or user is refused where it is read (kubectl.ts). */
 export const globalFlags: readonly FlagSpec[] = [

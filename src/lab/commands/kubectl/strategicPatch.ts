@@ -2,8 +2,8 @@
  * What `kubectl apply` sends: the three-way difference between what was applied last, what is applied now, and what is
  * there (apimachinery's strategicpatch and jsonmergepatch).
  */
-import { isList, isObject, sameJson, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
+import { isList, isObject, sameJson, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
 
 /** The field by which a list of objects is merged, from the `patchMergeKey` tags of the built-in types. */
 const mergeKeys: Readonly<Record<string, string>> = {

@@ -5,8 +5,8 @@ import { isNotFound } from './eachObject.ts';
 import type { Named } from './eachObject.ts';
 import { ApiFailure } from './failure.ts';
 import type { Invocation } from './invocation.ts';
-import { textAt } from './jsonValue.ts';
-import type { JsonObject } from './jsonValue.ts';
+import { textAt } from '../../go/jsonValue.ts';
+import type { JsonObject } from '../../go/jsonValue.ts';
 
 export type WaitEnd = 'met' | 'timeout' | 'interrupted';
 

@@ -1,5 +1,5 @@
-import { isObject, listAt, objectAt, textAt } from './jsonValue.ts';
-import type { Json, JsonObject } from './jsonValue.ts';
+import { isObject, listAt, objectAt, textAt } from '../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../go/jsonValue.ts';
 
 const containers = (spec: JsonObject): Json =>
   listAt(spec, 'containers').map((container) => ({

@@ -1,5 +1,5 @@
 /** `ping` of iputils. */
-import type { PingReply } from '../../net/types.ts';
+import type { DontFragment, PingReply } from '../../net/types.ts';
 import { NetError } from '../../net/types.ts';
 import type { Process, Program } from '../../process.ts';
 import { readOptions } from '../options.ts';
@@ -16,10 +16,9 @@ interface Settings {
   readonly wait: number;
   readonly size: number;
   /** Without `-M do` a host cuts what is too large for its own device. */
-  readonly mayFragment: boolean;
   readonly ttl: number | undefined;
   readonly source: string | undefined;
-  readonly dontFragment: boolean;
+  readonly dontFragment: DontFragment;
   readonly quiet: boolean;
   readonly reportOutstanding: boolean;
   readonly stamped: boolean;
@@ -57,6 +56,8 @@ export const ping: Program = async (process) => {
   const device = source === undefined ? undefined : machine.net.device(source);
   if (source !== undefined && device === undefined && !/^[\d.]+$/.test(source))
     return fail(`unknown iface: ${source}`);
+  const discovery = options.value('M') ?? 'want';
+  if (!['do', 'want', 'dont', 'probe'].includes(discovery)) return fail(`invalid -M argument: ${discovery}`);
   const settings: Settings = {
     count: given('c') ?? Infinity,
     interval: (given('i') ?? 1) * 1000,
@@ -65,8 +66,7 @@ export const ping: Program = async (process) => {
     size: given('s') ?? 56,
     ttl: given('t'),
     source: device === undefined ? source : device.addresses[0]?.address,
-    dontFragment: options.value('M') !== 'dont',
-    mayFragment: options.value('M') !== 'do',
+    dontFragment: discovery === 'do' || discovery === 'probe' || (discovery === 'want' && 'when-it-fits'),
     quiet: options.has('q'),
     reportOutstanding: options.has('O'),
     stamped: options.has('D'),
@@ -179,7 +179,7 @@ class Pinger {
     const mtu = this.#process.machine.net.lookup(this.#address);
     const text =
       code === 'EMSGSIZE'
-        ? `local error: ${this.#settings.mayFragment ? 'fragmentation is not simulated in this lab' : 'message too long'}, mtu=${mtu?.route.mtu ?? mtu?.device.mtu ?? 1500}`
+        ? `local error: message too long, mtu=${mtu?.route.mtu ?? mtu?.device.mtu ?? 1500}`
         : `sendmsg: ${MESSAGES[code] ?? code}`;
     this.#writing = this.#writing.then(() => this.#process.stderr.write(`ping: ${text}\n`));
   }

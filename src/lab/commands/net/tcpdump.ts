@@ -1,26 +1,54 @@
 /** `tcpdump`: prints what passes a tap, through the same filters and printers for live frames and capture files. */
+import { maskOf } from '../../../ipv4.ts';
 import { toArray } from '../../net/bytes.ts';
 import { parseFilter } from '../../net/filter/parse.ts';
-import type { Predicate } from '../../net/filter/predicate.ts';
+import type { Predicate } from '../../net/filter/condition.ts';
+import type { Subject } from '../../net/filter/subject.ts';
 import { FilterError } from '../../net/filter/tokens.ts';
-import { LINK_HEADER, PacketPrinter } from '../../net/print/line.ts';
+import { PacketPrinter } from '../../net/print/line.ts';
 import type { LineOptions, Packet } from '../../net/print/line.ts';
 import { NUMERIC } from '../../net/print/options.ts';
 import type { Names } from '../../net/print/options.ts';
 import type { Tapped } from '../../net/types.ts';
-import { linkBytes, pcapHeader, pcapRecord, readPcap } from '../../net/wire/pcap.ts';
+import { decodeFrame } from '../../net/wire/decode.ts';
+import { encodeFrame } from '../../net/wire/encode.ts';
+import { LINK_HEADER, linkBytes, pcapHeader, pcapRecord, readPcap } from '../../net/wire/pcap.ts';
 import type { LinkType } from '../../net/wire/pcap.ts';
 import type { Machine } from '../../machine.ts';
 import type { Process, Program } from '../../process.ts';
 import { FileError, resolvePath } from '../../shell/files.ts';
 import { type Options, type OptionSpec, readOptions } from '../options.ts';
 import { hostsFile, hostsName } from './resolve.ts';
-import { portNamed, portNumbered } from './services.ts';
+import { portNumbered, serviceNamed } from './services.ts';
 
 const OPTIONS: OptionSpec = {
   values: 'icwrsQ',
-  flags: 'nevqtSxXAlDpUKN#h',
-  unsimulated: 'j',
+  flags: [
+    'n',
+    'e',
+    'v',
+    'q',
+    't',
+    'S',
+    'x',
+    'X',
+    'A',
+    'l',
+    'L',
+    'D',
+    'p',
+    'U',
+    'K',
+    'N',
+    'O',
+    'b',
+    'f',
+    'u',
+    '#',
+    'h',
+    'print',
+  ],
+  unsimulated: 'jJBCEFGHImMTVWyzZ',
   long: {
     interface: 'i',
     count: 'c',
@@ -35,6 +63,8 @@ const OPTIONS: OptionSpec = {
     'snapshot-length': 's',
     direction: 'Q',
     'time-stamp-type': 'j',
+    'list-data-link-types': 'L',
+    print: 'print',
   },
 };
 const DESCRIPTIONS: Readonly<Record<LinkType, string>> = {
@@ -42,6 +72,16 @@ const DESCRIPTIONS: Readonly<Record<LinkType, string>> = {
   LINUX_SLL2: 'LINUX_SLL2 (Linux cooked v2)',
 };
 const DEFAULT_SNAPSHOT = 262144;
+const VERSION =
+  'tcpdump version 4.99.4\nlibpcap version 1.10.4 (with TPACKET_V3)\nOpenSSL 3.0.13 30 Jan 2024\n';
+const USAGE = `Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [ -c count ] [--count]
+\t\t[ -C file_size ] [ -E algo:secret ] [ -F file ] [ -G seconds ]
+\t\t[ -i interface ] [ --immediate-mode ] [ -j tstamptype ]
+\t\t[ -M secret ] [ --number ] [ --print ] [ -Q in|out|inout ]
+\t\t[ -r file ] [ -s snaplen ] [ -T type ] [ --version ]
+\t\t[ -V file ] [ -w file ] [ -W filecount ] [ -y datalinktype ]
+\t\t[ --time-stamp-precision precision ] [ --micro ] [ --nano ]
+\t\t[ -z postrotate-command ] [ -Z user ] [ expression ]`;
 /** Frames shorter than this are padded on an Ethernet (without its checksum). */
 const ETHERNET_LEAST = 60;
 
@@ -53,12 +93,11 @@ export const tcpdump: Program = async (process) => {
   };
   const options = readOptions(args, OPTIONS);
   if (typeof options === 'string') {
-    return fail(
-      `tcpdump: ${options}\ntcpdump version 4.99.4\nUsage: tcpdump [-DAelnpqStvxX] [ -c count ] [ -i interface ] [ -r file ] [ -s snaplen ] [ -w file ] [ expression ]`,
-    );
+    return fail(`tcpdump: ${options}${options.includes('not simulated') ? '' : `\n${VERSION}${USAGE}`}`);
   }
   if (options.has('h')) {
-    await stdout.write('tcpdump version 4.99.4\nlibpcap version 1.10.4 (with TPACKET_V3)\n');
+    const asked = args.includes('--version') ? '' : USAGE;
+    await stdout.write(`${VERSION}${asked === '' ? '' : `${asked}\n`}`);
     return 0;
   }
   if (options.has('D')) {
@@ -67,15 +106,15 @@ export const tcpdump: Program = async (process) => {
   }
   const settings = settingsOf(options, machine);
   if (typeof settings === 'string') return fail(settings);
+  if (options.has('L') && !options.has('r')) {
+    await stdout.write(
+      `Data link types for ${settings.device} (use option -y to set):\n  ${settings.device === 'any' ? 'LINUX_SLL (Linux cooked v1)\n  LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)'}\n`,
+    );
+    return 0;
+  }
   try {
-    const predicate = parseFilter(options.operands.join(' '), {
-      host: (name) => hostsFile(machine, name),
-      port: (name) => portNamed(name),
-    });
     const file = options.value('r');
-    return await (file === undefined
-      ? capture(process, settings, predicate)
-      : replay(process, settings, predicate, file));
+    return await (file === undefined ? capture(process, settings) : replay(process, settings, file));
   } catch (error) {
     if (error instanceof FilterError)
       return fail(`${options.has('r') ? '' : linkLine(settings)}tcpdump: ${error.message}`);
@@ -90,7 +129,10 @@ interface Settings {
   readonly count: number;
   readonly output: string | undefined;
   readonly snapshot: number;
+  /** --print: packets are shown although they are written. */
+  readonly shown: boolean;
   readonly direction: 'in' | 'out' | 'inout';
+  readonly expression: string;
   readonly line: LineOptions;
 }
 
@@ -104,6 +146,12 @@ function settingsOf(options: Options, machine: Machine): Settings | string {
     return `tcpdump: ${device}: That device is not up`;
   const count = options.value('c') ?? 'Infinity';
   if (count !== 'Infinity' && !/^[1-9]\d*$/.test(count)) return `tcpdump: invalid packet count ${count}`;
+  if (options.value('w') === '-' || options.value('r') === '-')
+    return 'tcpdump: a capture file on standard input or output is not simulated in this lab; name a file';
+  const snapshot = options.value('s') ?? '0';
+  if (!/^\d+$/.test(snapshot) || Number(snapshot) > DEFAULT_SNAPSHOT)
+    return `tcpdump: invalid snaplen ${snapshot} (must be >= 0 and <= ${DEFAULT_SNAPSHOT})`;
+  if (options.count('t') > 5) return 'tcpdump: only -t, -tt, -ttt, -tttt and -ttttt are supported';
   const direction = options.value('Q') ?? 'inout';
   if (direction !== 'in' && direction !== 'out' && direction !== 'inout')
     return `tcpdump: unknown capture direction \`${direction}'`;
@@ -115,8 +163,10 @@ function settingsOf(options: Options, machine: Machine): Settings | string {
     link: device === 'any' ? 'LINUX_SLL2' : 'EN10MB',
     count: Number(count),
     output: options.value('w'),
-    snapshot: Number(options.value('s') ?? DEFAULT_SNAPSHOT) || DEFAULT_SNAPSHOT,
+    shown: options.value('w') === undefined || options.has('print'),
+    snapshot: Number(snapshot) || DEFAULT_SNAPSHOT,
     direction,
+    expression: options.operands.join(' '),
     line: {
       verbose: options.count('v'),
       quiet: options.has('q'),
@@ -139,17 +189,39 @@ function settingsOf(options: Options, machine: Machine): Settings | string {
 
 /** Names from /etc/hosts and the well-known services; asking name servers for each address is not simulated. */
 function namesOf(machine: Machine): Names {
-  return { host: (address) => hostsName(machine, address) ?? address, port: (port) => portNumbered(port) };
+  return {
+    host: (address) => hostsName(machine, address) ?? address,
+    port: portNumbered,
+    protocol: (proto) => proto,
+  };
 }
 
 const linkLine = ({ device, link }: Settings): string =>
   device === 'any' ? `tcpdump: data link type ${link}\n` : '';
 
-async function capture(process: Process, settings: Settings, matches: Predicate): Promise<number> {
+/** Throws a FilterError. */
+function filterOf(
+  machine: Machine,
+  { expression, device }: Settings,
+  link: LinkType,
+  live: boolean,
+): Predicate {
+  const address = live ? machine.net.device(device)?.addresses[0] : undefined;
+  return parseFilter(expression, {
+    link,
+    live,
+    mask: address === undefined ? 0 : maskOf(address.length),
+    host: (name) => hostsFile(machine, name),
+    port: serviceNamed,
+  });
+}
+
+async function capture(process: Process, settings: Settings): Promise<number> {
   const { machine, stdout, stderr, signal, cwd, clock } = process;
   const { device, link, output, snapshot, line } = settings;
+  const matches = filterOf(machine, settings, link, true);
   const printer = new PacketPrinter(line, link);
-  const file = output === undefined || output === '-' ? undefined : resolvePath(cwd, output);
+  const file = output === undefined ? undefined : resolvePath(cwd, output);
   if (file !== undefined) machine.files.write(file, toArray(pcapHeader(link, snapshot)));
   const terse = line.verbose > 0 || output !== undefined;
   const listening = `listening on ${device}, link-type ${DESCRIPTIONS[link]}, snapshot length ${snapshot} bytes\n`;
@@ -181,13 +253,13 @@ async function capture(process: Process, settings: Settings, matches: Predicate)
       captured++;
       if (file !== undefined)
         machine.files.append(file, toArray(pcapRecord(packet.at, packet.bytes, snapshot)));
-      else await stdout.write(printer.print(packet));
+      if (settings.shown) await stdout.write(printer.print(packet));
     }
   } finally {
     remove();
     release();
   }
-  const interrupted = captured < settings.count && file === undefined ? '\n' : '';
+  const interrupted = captured < settings.count && settings.shown ? '\n' : '';
   if (interrupted !== '') await stdout.write(interrupted);
   const plural = captured === 1 ? '' : 's';
   await stderr.write(
@@ -210,24 +282,27 @@ function packetOf({ at, device, direction, frame }: Tapped, link: LinkType): Pac
     device.kind === 'ethernet' && direction !== 'Out'
       ? ETHERNET_LEAST - LINK_HEADER.EN10MB + LINK_HEADER[link]
       : 0;
+  const { packet } = frame;
+  const padded = bytes.padEnd(least, '\0');
   return {
     at,
-    frame,
+    // Of a fragment only what is in its bytes can be seen.
+    frame: packet.kind === 'ipv4' && packet.fragment ? (decodeFrame(encodeFrame(frame)) ?? frame) : frame,
     direction,
     interfaceName: device.name,
     interfaceIndex: device.index,
-    bytes: bytes.padEnd(least, '\0'),
+    bytes: padded,
+    length: padded.length,
   };
 }
 
-function subjectOf({ frame, direction, bytes }: Packet, link: LinkType): Parameters<Predicate>[0] {
-  return { frame, direction, network: bytes.slice(LINK_HEADER[link]), length: bytes.length };
+function subjectOf({ direction, interfaceIndex, bytes, length }: Packet, link: LinkType): Subject {
+  return { link, bytes, length, direction, interfaceIndex };
 }
 
 async function replay(
   { machine, stdout, stderr, cwd }: Process,
   settings: Settings,
-  matches: Predicate,
   name: string,
 ): Promise<number> {
   const file = readPcap(machine.files.readBytes(resolvePath(cwd, name)));
@@ -240,6 +315,7 @@ async function replay(
   await stderr.write(
     `reading from file ${name}, link-type ${DESCRIPTIONS[link]}, snapshot length ${file.snapshotLength}\n${warning}`,
   );
+  const matches = filterOf(machine, settings, link, false);
   const printer = new PacketPrinter(settings.line, link);
   const nameOf = (index: number): string =>
     machine.net.devices.find((device) => device.index === index)?.name ?? '?';

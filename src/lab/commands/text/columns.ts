@@ -1,5 +1,7 @@
 /** `cut`, `paste`, `column`, `tr`. */
+import { fromArray } from '../../net/bytes.ts';
 import type { Program } from '../../process.ts';
+import { resolvePath } from '../../shell/files.ts';
 import { characterClass } from '../../shell/pattern.ts';
 import { unescapeText } from './escapes.ts';
 import { eachBatch, eachInput, joinLines, LineReader, readAll } from './lines.ts';
@@ -225,6 +227,20 @@ export const base64: Program = async (process) => {
     long: { decode: 'd', wrap: 'w' },
   });
   if (typeof options === 'string') return badUsage(process, options);
+  const width = Number(options.value('w') ?? 76);
+  const wrapped = (encoded: string): string =>
+    width === 0 ? encoded : encoded.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n');
+  const [file] = options.operands;
+  if (!options.has('d') && file !== undefined && file !== '-') {
+    // A file may hold bytes that are no text, as a capture does.
+    const { files } = process.machine;
+    const path = resolvePath(process.cwd, file);
+    const content = files.exists(path) && !files.isDirectory(path) ? files.readContent(path) : '';
+    if (typeof content !== 'string') {
+      await process.stdout.write(wrapped(btoa(fromArray(content))));
+      return 0;
+    }
+  }
   return eachInput(process, options.operands, async (input) => {
     const text = await readAll(input);
     if (options.has('d')) {
@@ -232,10 +248,7 @@ export const base64: Program = async (process) => {
       await process.stdout.write(new TextDecoder().decode(bytes));
       return;
     }
-    const encoded = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-    const width = Number(options.value('w') ?? 76);
-    await process.stdout.write(
-      width === 0 ? encoded : encoded.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n'),
-    );
+    const encoded = btoa(fromArray(new TextEncoder().encode(text)));
+    await process.stdout.write(wrapped(encoded));
   });
 };

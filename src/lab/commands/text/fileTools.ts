@@ -1,10 +1,9 @@
-/** `ls`, `mkdir`, `rm`, `cp`, `mv`, `touch`, `mktemp`, `basename`, `dirname`, `tee`, `diff`. */
-import { createTwoFilesPatch } from 'diff';
+/** `ls`, `mkdir`, `rm`, `cp`, `mv`, `touch`, `mktemp`, `basename`, `dirname`, `tee`. */
 import type { Process, Program } from '../../process.ts';
 import { FileError, type FileStat, resolvePath } from '../../shell/files.ts';
 import { formatDate } from './formatDate.ts';
-import { openInput, readAll } from './lines.ts';
 import { badUsage, readOptions } from '../options.ts';
+import { readDate } from './time.ts';
 
 const at = (process: Process, path: string): string => resolvePath(process.cwd, path);
 
@@ -14,6 +13,7 @@ async function forEach(
   paths: readonly string[],
   verb: string,
   act: (path: string) => void,
+  quoted: (path: string) => string = (path) => ` '${path}'`,
 ): Promise<number> {
   let status = 0;
   for (const path of paths) {
@@ -21,7 +21,7 @@ async function forEach(
       act(path);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      status = await badUsage(process, `${verb} '${path}': ${error.message}`);
+      status = await badUsage(process, `${verb}${quoted(path)}: ${error.message}`);
     }
   }
   return status;
@@ -72,19 +72,25 @@ export const ls: Program = async (process) => {
 };
 
 function longLine(stat: FileStat, name: string): string {
-  const kind = { directory: 'd', device: '-', file: '-' }[stat.kind];
-  const bits = [...'rwxrwxrwx']
-    .map((letter, index) => ((stat.mode >> (8 - index)) & 1 ? letter : '-'))
-    .join('');
-  return `${kind}${bits} 1 root root ${String(stat.size).padStart(5)} ${formatDate('%b %e %H:%M', stat.mtime)} ${name}`;
+  return `${permissions(stat)} 1 root root ${String(stat.size).padStart(5)} ${formatDate('%b %e %H:%M', stat.mtime)} ${name}`;
+}
+
+/** `-rw-r--r--` */
+export function permissions({ kind, mode }: FileStat): string {
+  const letters = [...'rwxrwxrwx'].map((letter, bit) => (mode & (0o400 >> bit) ? letter : '-'));
+  return `${kind === 'directory' ? 'd' : '-'}${letters.join('')}`;
 }
 
 export const mkdir: Program = async (process) => {
   const options = readOptions(process.args, { flags: 'p', unsimulated: 'mv', long: { parents: 'p' } });
   if (typeof options === 'string') return badUsage(process, options);
   if (options.operands.length === 0) return badUsage(process, 'missing operand');
-  return forEach(process, options.operands, 'cannot create directory', (path) =>
-    process.machine.files.mkdir(at(process, path), { parents: options.has('p') }),
+  return forEach(
+    process,
+    options.operands,
+    'cannot create directory',
+    (path) => process.machine.files.mkdir(at(process, path), { parents: options.has('p') }),
+    (path) => ` ‘${path}’`,
   );
 };
 
@@ -153,26 +159,59 @@ export const mv: Program = async (process) => {
   );
 };
 
-export const touch: Program = (process) =>
-  forEach(
-    process,
-    process.args.filter((arg) => !arg.startsWith('-')),
-    'cannot touch',
-    (path) => process.machine.files.touch(at(process, path)),
-  );
-
-export const chmod: Program = async (process) => {
-  const [mode = '', ...paths] = process.args;
-  return forEach(process, paths, 'cannot access', (path) => {
-    const { files } = process.machine;
-    const old = files.stat(at(process, path)).mode;
-    const added = mode.includes('x') ? 0o111 : mode.includes('w') ? 0o200 : 0o444;
-    files.chmod(
+export const touch: Program = async (process) => {
+  const { files } = process.machine;
+  const options = readOptions(process.args, {
+    flags: 'amc',
+    values: 'dr',
+    unsimulated: 'ht',
+    long: { date: 'd', reference: 'r', 'no-create': 'c' },
+  });
+  if (typeof options === 'string') return badUsage(process, options);
+  const date = options.value('d');
+  const like = options.value('r');
+  const when = date === undefined ? undefined : readDate(date, process.clock.now());
+  if (Number.isNaN(when)) return badUsage(process, `invalid date format ‘${date ?? ''}’`);
+  return forEach(process, options.operands, 'cannot touch', (path) => {
+    if (options.has('c') && !files.exists(at(process, path))) return;
+    files.touch(
       at(process, path),
-      /^[0-7]+$/.test(mode) ? parseInt(mode, 8) : mode.includes('-') ? old & ~added : old | added,
+      when ?? (like === undefined ? undefined : files.stat(at(process, like)).mtime),
     );
   });
 };
+
+export const chmod: Program = async (process) => {
+  const [mode = '', ...paths] = process.args.filter((arg) => !/^-[Rvcf]+$/.test(arg));
+  if (paths.length === 0) return badUsage(process, `missing operand after ‘${mode}’`);
+  if (changedMode(mode, 0) === undefined) return badUsage(process, `invalid mode: ‘${mode}’`);
+  const { files } = process.machine;
+  return forEach(process, paths, 'cannot access', (path) => {
+    const full = at(process, path);
+    files.chmod(full, changedMode(mode, files.stat(full).mode) ?? 0);
+  });
+};
+
+/** What the umask of 022 leaves of a mode that names nobody (`+w`). */
+const UMASKED = 0o755;
+const WHO: Readonly<Record<string, number>> = { u: 0o700, g: 0o070, o: 0o007, a: 0o777 };
+const WHAT: Readonly<Record<string, number>> = { r: 0o444, w: 0o222, x: 0o111 };
+
+/** `640`, `u+x,go-w`, `a=r`; undefined for what is no mode. */
+function changedMode(text: string, old: number): number | undefined {
+  if (/^[0-7]{1,4}$/.test(text)) return parseInt(text, 8);
+  let mode = old;
+  for (const clause of text.split(',')) {
+    const [, who, operator, what] = /^([ugoa]*)([-+=])([rwx]*)$/.exec(clause) ?? [];
+    if (who === undefined || what === undefined) return undefined;
+    const allowed = who === '' ? UMASKED : [...who].reduce((bits, letter) => bits | (WHO[letter] ?? 0), 0);
+    const bits = [...what].reduce((sum, letter) => sum | (WHAT[letter] ?? 0), 0) & allowed;
+    if (operator === '+') mode |= bits;
+    else if (operator === '-') mode &= ~bits;
+    else mode = (mode & ~(who === '' ? 0o777 : allowed)) | bits;
+  }
+  return mode;
+}
 
 export const mktemp: Program = async (process) => {
   const directory = process.args.includes('-d');
@@ -225,47 +264,25 @@ export const tee: Program = async (process) => {
     ['/dev/stdout', process.stdout],
   ]);
   const plain = options.operands.filter((path) => !streams.has(path));
-  const status = await forEach(process, plain, 'cannot open', (path) =>
-    options.has('a') || path.startsWith('/dev/')
-      ? files.append(at(process, path), '')
-      : files.write(at(process, path), ''),
+  const open = new Set<string>();
+  const status = await forEach(
+    process,
+    plain,
+    '',
+    (path) => {
+      if (options.has('a') || path.startsWith('/dev/')) files.append(at(process, path), '');
+      else files.write(at(process, path), '');
+      open.add(path);
+    },
+    (path) => path,
   );
   for (let chunk = await process.stdin.read(); chunk !== undefined; chunk = await process.stdin.read()) {
     await process.stdout.write(chunk);
     for (const path of options.operands) {
       const stream = streams.get(path);
       if (stream) await stream.write(chunk);
-      else files.append(at(process, path), chunk);
+      else if (open.has(path)) files.append(at(process, path), chunk);
     }
   }
   return status;
-};
-
-/** Unified form only; without `-u` the classic form is not simulated. */
-export const diff: Program = async (process) => {
-  const options = readOptions(process.args, {
-    flags: 'uq',
-    unsimulated: 'Nrbwiy',
-    values: 'U',
-    long: { unified: 'u', brief: 'q' },
-  });
-  if (typeof options === 'string') return badUsage(process, options, 2);
-  const [left, right] = options.operands;
-  if (left === undefined || right === undefined) return badUsage(process, 'missing operand after ‘diff’', 2);
-  let texts: [string, string];
-  try {
-    texts = [await readAll(openInput(process, left)), await readAll(openInput(process, right))];
-  } catch (error) {
-    if (error instanceof FileError) return badUsage(process, `${error.path}: ${error.message}`, 2);
-    throw error;
-  }
-  if (texts[0] === texts[1]) return 0;
-  if (options.has('q')) await process.stdout.write(`Files ${left} and ${right} differ\n`);
-  else if (options.has('u') || options.has('U')) {
-    const patch = createTwoFilesPatch(left, right, texts[0], texts[1], '', '', {
-      context: Number(options.value('U') ?? 3),
-    });
-    await process.stdout.write(patch.replace(/^=+\n/, ''));
-  } else return badUsage(process, 'only the unified form (-u) and -q are simulated in this lab', 2);
-  return 1;
 };

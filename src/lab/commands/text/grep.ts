@@ -1,13 +1,13 @@
 import type { Process, Program } from '../../process.ts';
-import { escapeRegExp } from '../../shell/pattern.ts';
+import { escapeRegExp, patternRegExp } from '../../shell/pattern.ts';
 import { type Syntax, toJavaScript } from '../../shell/posixRegExp.ts';
-import { FileError } from '../../shell/files.ts';
+import { FileError, resolvePath } from '../../shell/files.ts';
 import { LineReader, openInput } from './lines.ts';
 import { badUsage, type Options, readOptions } from '../options.ts';
 
 const SPEC = {
   flags: 'ivconEFGPwxqslLhHarRUzyI',
-  values: 'efABCmK',
+  values: ['e', 'f', 'A', 'B', 'C', 'm', 'K', 'include', 'exclude'],
   inline: 'K',
   long: {
     'ignore-case': 'i',
@@ -37,6 +37,9 @@ const SPEC = {
     'with-filename': 'H',
     'no-filename': 'h',
     'line-buffered': 'U',
+    recursive: 'r',
+    include: 'include',
+    exclude: 'exclude',
   },
 };
 
@@ -58,16 +61,19 @@ export function grep(standing: Syntax | 'fixed'): Program {
     try {
       matcher = compile(patterns, options, standing);
     } catch (error) {
-      return badUsage(
-        process,
-        error instanceof SyntaxError
-          ? error.message.replace(/^Invalid regular expression: /, '')
-          : String(error),
-        2,
-      );
+      return badUsage(process, error instanceof SyntaxError ? gnuWording(error.message) : String(error), 2);
     }
     return search(process, options, matcher, operands);
   };
+}
+
+/** What GNU grep says of a pattern that the engine below refuses. */
+function gnuWording(message: string): string {
+  if (/Unterminated group/.test(message)) return 'Unmatched ( or \\(';
+  if (/Unmatched '\)'/.test(message)) return 'Unmatched ) or \\)';
+  if (/Nothing to repeat/.test(message)) return 'Invalid preceding regular expression';
+  if (/numbers out of order/.test(message)) return 'Invalid content of \\{\\}';
+  return message.replace(/^Invalid regular expression: /, '');
 }
 
 function compile(patterns: readonly string[], options: Options, standing: Syntax | 'fixed'): RegExp {
@@ -99,13 +105,22 @@ async function search(
   matcher: RegExp,
   paths: readonly string[],
 ): Promise<number> {
-  const named = (paths.length > 1 || options.has('H')) && !options.has('h');
+  const recursive = options.has('r') || options.has('R');
+  const wanted = (path: string): boolean => {
+    const matches = (glob: string): boolean =>
+      patternRegExp(glob).test(path.slice(path.lastIndexOf('/') + 1));
+    const included = options.all('include');
+    return (included.length === 0 || included.some(matches)) && !options.all('exclude').some(matches);
+  };
+  const files = recursive ? filesBelow(process, paths).filter(wanted) : paths;
+  const severalFiles = paths.length > 1 || (recursive && files.some((file) => !paths.includes(file)));
+  const named = (severalFiles || options.has('H')) && !options.has('h');
   const color =
     options.value('K') === 'always' ||
     (['auto', ''].includes(options.value('K') ?? 'never') && process.stdout.isTerminal);
   let matched = false;
   let failed = false;
-  for (const path of paths.length > 0 ? paths : ['-']) {
+  for (const path of files.length > 0 || recursive ? files : ['-']) {
     try {
       const found = await new Search(
         process,
@@ -124,6 +139,17 @@ async function search(
     }
   }
   return failed ? 2 : matched ? 0 : 1;
+}
+
+/** -r: every file in the directories that are named, or in the working directory. */
+function filesBelow({ cwd, machine: { files } }: Process, paths: readonly string[]): readonly string[] {
+  const below = (path: string): readonly string[] => {
+    const full = resolvePath(cwd, path);
+    if (!files.isDirectory(full)) return [path];
+    const prefix = path === '' || path.endsWith('/') ? path : `${path}/`;
+    return files.list(full).flatMap((name) => below(prefix + name));
+  };
+  return (paths.length > 0 ? paths : ['']).flatMap(below);
 }
 
 /** One file's search. */

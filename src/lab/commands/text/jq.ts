@@ -1,6 +1,7 @@
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Process, Program } from '../../process.ts';
 import { openInput, readAll } from './lines.ts';
+import { repairJq } from './jqRepairs.ts';
 import { splitJson, toJson } from './json.ts';
 import { FileError } from '../../shell/files.ts';
 
@@ -81,7 +82,8 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
   }
   let filter: (input: unknown) => Iterable<unknown>;
   // On first use: most labs never run it.
-  const { default: jqjs } = await import('@michaelhomer/jqjs');
+  const { default: jqjs, compileNode } = await import('@michaelhomer/jqjs');
+  repairJq(compileNode);
   try {
     const bindings = settings.variables.map(
       ([name]) => `$__lab.given[${JSON.stringify(name)}] as $${name} | `,

@@ -50,6 +50,9 @@ export function openInput(process: Process, path: string): Input {
   return textInput(process.machine.files.read(resolvePath(process.cwd, path)));
 }
 
+/** Tools that say what they were about to do with the file. */
+const OPENING = new Set(['head', 'tail']);
+
 /** Hands each input to `use`, stdin when there are no paths. Resolves with 1 when one could not be read, which is said. */
 export async function eachInput(
   process: Process,
@@ -63,7 +66,8 @@ export async function eachInput(
       input = openInput(process, path);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      await process.stderr.write(`${process.name}: ${path}: ${error.message}\n`);
+      const opening = OPENING.has(process.name) ? `cannot open '${path}' for reading` : path;
+      await process.stderr.write(`${process.name}: ${opening}: ${error.message}\n`);
       status = 1;
       continue;
     }

@@ -37,7 +37,7 @@ export const id: Program = async (process) => {
 };
 
 /** The kernel of Ubuntu 24.04, which the material's machines run. */
-const KERNEL_RELEASE = '6.8.0-53-generic';
+export const KERNEL_RELEASE = '6.8.0-53-generic';
 
 export const uname: Program = async (process) => {
   const options = readOptions(process.args, { flags: 'asnrvmpio' });

@@ -1,5 +1,5 @@
 import type { Program } from '../../process.ts';
-import { awk } from './awk/awk.ts';
+import { onUse } from '../../onUse.ts';
 import { cat, rev, tac } from './cat.ts';
 import { base64, column, cut, paste, tr } from './columns.ts';
 import { wc } from './count.ts';
@@ -8,7 +8,6 @@ import {
   basename,
   chmod,
   cp,
-  diff,
   dirname,
   ls,
   mkdir,
@@ -20,11 +19,11 @@ import {
   tee,
   touch,
 } from './fileTools.ts';
+import { find } from './find.ts';
 import { grep } from './grep.ts';
+import { notSimulated } from '../../shell/notSimulated.ts';
 import { head, tail } from './headTail.ts';
-import { jq, yq } from './jq.ts';
 import { printf } from './printf.ts';
-import { sed } from './sed.ts';
 import { sort } from './sort.ts';
 import { sshpass } from './ssh.ts';
 import { hostname, id, printenv, uname, which, whoami } from './machineFacts.ts';
@@ -33,19 +32,39 @@ import { seq, yes } from './sequences.ts';
 import { date, sleep } from './time.ts';
 import { comm, uniq } from './uniq.ts';
 
+const awk = onUse(async () => (await import('./awk/awk.ts')).awk);
+const diff = onUse(async () => (await import('./diff.ts')).diff);
+const jq = onUse(async () => (await import('./jq.ts')).jq);
+const readlink = onUse(async () => (await import('./fileFacts.ts')).readlink);
+const realpath = onUse(async () => (await import('./fileFacts.ts')).realpath);
+const sed = onUse(async () => (await import('./sed.ts')).sed);
+const cmp = onUse(async () => (await import('./fileFacts.ts')).cmp);
+const fold = onUse(async () => (await import('./lineTools.ts')).fold);
+const nl = onUse(async () => (await import('./lineTools.ts')).nl);
+const stat = onUse(async () => (await import('./fileFacts.ts')).stat);
+const uptime = onUse(async () => (await import('./uptime.ts')).uptime);
+const yq = onUse(async () => (await import('./jq.ts')).yq);
+const zcat = onUse(async () => (await import('./zcat.ts')).zcat);
 const succeed: Program = () => Promise.resolve(0);
 const fail: Program = () => Promise.resolve(1);
 
+/** What every Linux machine has besides: a missing program would be another answer. */
+const ABSENT = 'bc cksum du expand expr factor fmt join ln md5sum nproc od sha256sum shuf split xxd'.split(
+  ' ',
+);
+
 /** The small text and file tools, by name. `ssh` needs to know its hosts: see `sshProgram`. */
 export function textPrograms(): ReadonlyMap<string, Program> {
-  return new Map(
-    Object.entries({
+  return new Map([
+    ...ABSENT.map((name) => [name, notSimulated(name)] as const),
+    ...Object.entries<Program>({
       awk,
       base64,
       basename,
       cat,
       chmod,
       clear,
+      cmp,
       column,
       comm,
       cp,
@@ -55,6 +74,8 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       dirname,
       echo,
       env,
+      find,
+      fold,
       head,
       hostname,
       id,
@@ -63,10 +84,13 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       mkdir,
       mktemp,
       mv,
+      nl,
       paste,
       printenv,
       printf,
       pwd,
+      readlink,
+      realpath,
       rev,
       rm,
       rmdir,
@@ -75,6 +99,7 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       sleep,
       sort,
       sshpass,
+      stat,
       sudo,
       tac,
       tail,
@@ -84,6 +109,7 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       tr,
       uname,
       uniq,
+      uptime,
       watch,
       wc,
       which,
@@ -91,6 +117,7 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       xargs,
       yes,
       yq,
+      zcat,
       gawk: awk,
       mawk: awk,
       egrep: grep('extended'),
@@ -99,5 +126,5 @@ export function textPrograms(): ReadonlyMap<string, Program> {
       true: succeed,
       false: fail,
     }),
-  );
+  ]);
 }

@@ -1,6 +1,6 @@
 /** Tools that run other commands: `env`, `timeout`, `watch`, `xargs`, `sudo`. */
 import type { Program } from '../../process.ts';
-import { linkedController } from '../../shell/signals.ts';
+import { Killed, linkedController, signalNamed } from '../../shell/signals.ts';
 import { badUsage, readOptions } from '../options.ts';
 import { formatDate } from './formatDate.ts';
 import { LineReader, readAll } from './lines.ts';
@@ -8,7 +8,9 @@ import { readDuration } from './time.ts';
 
 export const timeout: Program = async (process) => {
   const options = readOptions(process.args, {
-    unsimulated: 'skvpf',
+    values: 'sk',
+    flags: 'f',
+    unsimulated: 'vp',
     long: { signal: 's', 'kill-after': 'k', 'preserve-status': 'p', foreground: 'f', verbose: 'v' },
     operandsEnd: true,
   });
@@ -19,16 +21,19 @@ export const timeout: Program = async (process) => {
   if (ms === undefined) return badUsage(process, `invalid time interval ‘${duration}’`, 125);
   if (!process.machine.program(argv[0] ?? ''))
     return badUsage(process, `failed to run command ‘${argv[0] ?? ''}’: No such file or directory`, 127);
+  const signal = signalNamed(options.value('s') ?? 'TERM');
+  if (signal === undefined) return badUsage(process, `${options.value('s') ?? ''}: invalid signal`, 125);
   const { controller, unlink } = linkedController(process.signal);
   const over = new AbortController();
   let expired = false;
   const alarm = process.clock.sleep(ms === 0 ? Infinity : ms, over.signal).then(() => {
     if (over.signal.aborted) return;
     expired = true;
-    controller.abort();
+    controller.abort(new Killed(signal));
   });
   try {
     const status = await process.spawn(argv, { signal: controller.signal });
+    if (expired && signal === 'KILL') return new Killed(signal).status;
     return expired ? 124 : status;
   } finally {
     over.abort();
@@ -100,9 +105,10 @@ export const watch: Program = async (process) => {
 export const xargs: Program = async (process) => {
   const options = readOptions(process.args, {
     flags: 'rt0',
-    values: 'nILd',
-    unsimulated: 'Pp',
-    long: { 'no-run-if-empty': 'r', 'max-args': 'n', null: '0', replace: 'I' },
+    // How many may run at once (-P) changes nothing that can be seen but the order.
+    values: 'nILdP',
+    unsimulated: 'p',
+    long: { 'max-procs': 'P', 'no-run-if-empty': 'r', 'max-args': 'n', null: '0', replace: 'I' },
     operandsEnd: true,
   });
   if (typeof options === 'string') return badUsage(process, options);

@@ -12,7 +12,9 @@ import {
 } from './sedScript.ts';
 
 export const sed: Program = async (process) => {
-  const args = process.args.map((arg) => (/^-i./.test(arg) && arg !== '-i' ? '-i' : arg));
+  // What is attached to -i is the end of the name that the old file is kept under.
+  const kept = process.args.find((arg) => /^-i./.test(arg))?.slice(2) ?? '';
+  const args = process.args.map((arg) => (/^-i./.test(arg) ? '-i' : arg));
   const options = readOptions(args, {
     flags: 'nEriu',
     unsimulated: 'sz',
@@ -37,7 +39,7 @@ export const sed: Program = async (process) => {
     throw error;
   }
   const quiet = options.has('n');
-  if (options.has('i')) return inPlace(process, commands, quiet, operands);
+  if (options.has('i')) return inPlace(process, commands, quiet, { paths: operands, kept });
   const machine = new Sed(process, commands, quiet, (text) => process.stdout.write(text));
   const status = await eachInput(process, operands, async (input, path) =>
     machine.feed(new LineReader(input), path === operands.at(-1) || operands.length === 0),
@@ -50,15 +52,18 @@ async function inPlace(
   process: Process,
   commands: readonly SedCommand[],
   quiet: boolean,
-  paths: readonly string[],
+  { paths, kept }: { readonly paths: readonly string[]; readonly kept: string },
 ): Promise<number> {
+  const { files } = process.machine;
   for (const path of paths) {
     const out: string[] = [];
     const machine = new Sed(process, commands, quiet, async (text) => void out.push(text));
     const status = await eachInput(process, [path], (input) => machine.feed(new LineReader(input), true));
     if (status !== 0) return 2;
     await machine.finish();
-    process.machine.files.write(resolvePath(process.cwd, path), out.join(''));
+    const full = resolvePath(process.cwd, path);
+    if (kept !== '') files.write(full + kept, files.read(full));
+    files.write(full, out.join(''));
   }
   return 0;
 }

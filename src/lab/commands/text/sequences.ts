@@ -20,7 +20,11 @@ export const seq: Program = async (process) => {
     else return badUsage(process, `option ${option} is not simulated in this lab`);
   }
   const wrong = args.find((text) => Number.isNaN(Number(text)) || text === '');
-  if (wrong !== undefined) return badUsage(process, `invalid floating point argument: ‘${wrong}’`);
+  if (wrong !== undefined)
+    return badUsage(
+      process,
+      `invalid floating point argument: ‘${wrong}’\nTry 'seq --help' for more information.`,
+    );
   if (args.length === 0 || args.length > 3)
     return badUsage(process, args.length === 0 ? 'missing operand' : `extra operand ‘${args[3] ?? ''}’`);
   const last = Number(args.at(-1));

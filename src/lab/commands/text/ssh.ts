@@ -8,6 +8,9 @@ const PASSWORD = 'vagrant';
 /** Environment variable by which `sshpass` hands its password to the `ssh` it starts. */
 const HANDED = 'SSHPASS_HANDED';
 
+/** Three ARP requests without an answer. */
+const UNREACHABLE_MS = 3_000;
+
 const WITH_VALUE = 'bcDEeFIiJLlmOopQRSWw';
 
 interface SshLine {
@@ -51,9 +54,22 @@ export function sshProgram(find: (host: string) => Machine | undefined): Program
     }
     if (line.command.length === 0)
       return badUsage(process, 'an interactive login is not simulated in this lab: give ssh a command', 1);
+    const { power } = machine;
+    if (power?.isUp === false) {
+      await process.clock.sleep(UNREACHABLE_MS, process.signal);
+      await process.stderr.write(`ssh: connect to host ${line.host} port 22: No route to host\n`);
+      return 255;
+    }
     const env = new Map(machine.env);
     if (user !== 'root') for (const name of ['USER', 'LOGNAME']) env.set(name, user);
-    return process.runOn(machine, { script: line.command.join(' ') }, { user, streams: { env } });
+    const script = line.command.join(' ');
+    if (power === undefined) return process.runOn(machine, { script }, { user, streams: { env } });
+    const { goingDown } = power;
+    const signal = AbortSignal.any([process.signal, goingDown]);
+    const status = await process.runOn(machine, { script }, { user, streams: { env, signal } });
+    if (!goingDown.aborted) return status;
+    await process.stderr.write(`Connection to ${line.host} closed by remote host.\n`);
+    return 255;
   };
 }
 

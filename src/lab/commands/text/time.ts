@@ -15,12 +15,7 @@ export const date: Program = async (process) => {
     else if (arg === '-R') format = '%a, %d %b %Y %H:%M:%S +0000';
     else if (arg === '-d' || arg === '--date' || arg.startsWith('--date=')) {
       const text = arg.startsWith('--date=') ? arg.slice(7) : (process.args[(index += 1)] ?? '');
-      const parsed =
-        text === 'now'
-          ? now
-          : text.startsWith('@')
-            ? Number(text.slice(1)) * 1000
-            : Date.parse(/\dZ?$/.test(text) && !/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? `${text}Z` : text);
+      const parsed = readDate(text, now);
       if (Number.isNaN(parsed)) return badUsage(process, `invalid date ‘${text}’`);
       now = parsed;
     } else return badUsage(process, `invalid option or operand ‘${arg}’`);
@@ -28,6 +23,44 @@ export const date: Program = async (process) => {
   await process.stdout.write(`${formatDate(format, now)}\n`);
   return 0;
 };
+
+const UNITS: Readonly<Record<string, number>> = {
+  sec: 1000,
+  second: 1000,
+  min: 60_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+  week: 604_800_000,
+};
+const STEP = /\s*([+-]?)\s*(\d+)\s*(sec|second|min|minute|hour|day|week)s?(\s+ago)?\s*$/;
+
+/** `now`, `@seconds`, `yesterday`, an ISO date, and sums: `2024-02-28 +2 days`, `3 hours ago`. NaN for anything else. */
+export function readDate(text: string, now: number): number {
+  const step = STEP.exec(text);
+  if (step !== null) {
+    const [whole, sign, count, unit = '', ago] = step;
+    const back = (sign === '-') !== (ago !== undefined);
+    return (
+      readDate(text.slice(0, text.length - whole.length), now) +
+      (back ? -1 : 1) * Number(count) * (UNITS[unit] ?? 0)
+    );
+  }
+  const calendar = /\s*(next|last|[+-]?\s*\d+)\s*(day|week|month|year)s?(\s+ago)?\s*$/.exec(text);
+  if (calendar !== null) {
+    const [whole, amount = '', unit = '', ago] = calendar;
+    const count =
+      amount === 'next' ? 1 : amount === 'last' ? -1 : Number(amount.replace(/\s/g, '')) * (ago ? -1 : 1);
+    const from = new Date(readDate(text.slice(0, text.length - whole.length), now));
+    if (unit === 'year') return from.setUTCFullYear(from.getUTCFullYear() + count);
+    if (unit === 'month') return from.setUTCMonth(from.getUTCMonth() + count);
+    return from.getTime() + count * (UNITS[unit] ?? 0);
+  }
+  if (text === '' || text === 'now' || text === 'today') return now;
+  if (text === 'yesterday' || text === 'tomorrow') return now + (text === 'tomorrow' ? 1 : -1) * 86_400_000;
+  if (text.startsWith('@')) return Number(text.slice(1)) * 1000;
+  return Date.parse(/\dZ?$/.test(text) && !/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? `${text}Z` : text);
+}
 
 /** `1.5`, `2s`, `3m`, `1h`, `1d`, `infinity`; milliseconds. */
 export function readDuration(text: string): number | undefined {

@@ -1,4 +1,6 @@
 /** What the server serves: aggregated discovery (apidiscovery.k8s.io/v2) and the older lists of groups and resources. */
+import { metricsGroup } from './metrics.ts';
+import { reviewDefinitions } from './reviews.ts';
 import {
   groupVersion,
   resourceDefinitions,
@@ -13,6 +15,8 @@ const subresourceVerbs: Readonly<Record<Subresource, readonly string[]>> = {
   scale: ['get', 'patch', 'update'],
   log: ['get'],
   exec: ['create', 'get'],
+  attach: ['create', 'get'],
+  portforward: ['create', 'get'],
   eviction: ['create'],
 };
 
@@ -22,20 +26,67 @@ const subresourceKinds: Readonly<
 > = {
   scale: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
   exec: { group: '', version: 'v1', kind: 'PodExecOptions' },
+  attach: { group: '', version: 'v1', kind: 'PodAttachOptions' },
+  portforward: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
   eviction: { group: 'policy', version: 'v1', kind: 'Eviction' },
 };
 
-/** Groups in the order of discovery; the core group is the empty one. */
-const groups = [...new Set(resourceDefinitions.map((each) => each.group))];
-
-function versionsOf(group: string): string[] {
-  return [
-    ...new Set(resourceDefinitions.filter((each) => each.group === group).flatMap((each) => each.versions)),
-  ];
+/** What discovery tells of a resource, stored or not. */
+interface Served extends Omit<ResourceDefinition, 'name' | 'generation' | 'custom'> {
+  readonly name: string;
+  readonly verbs?: readonly string[];
 }
 
-function servedIn(group: string, version: string): ResourceDefinition[] {
-  return resourceDefinitions.filter((each) => each.group === group && each.versions.includes(version));
+/** Resources that nothing is stored of. */
+const unstored: readonly Served[] = [
+  ...reviewDefinitions.map(({ name, group, version, kind }) =>
+    virtual(name, group, version, kind, ['create']),
+  ),
+  ...(['Node', 'Pod'] as const).map((kind) =>
+    virtual(
+      `${kind.toLowerCase()}s`,
+      metricsGroup.group,
+      metricsGroup.version,
+      `${kind}Metrics`,
+      ['get', 'list'],
+      kind === 'Pod',
+    ),
+  ),
+];
+
+function virtual(
+  name: string,
+  group: string,
+  version: string,
+  kind: string,
+  allowed: readonly string[],
+  namespaced = false,
+): Served {
+  return {
+    name,
+    group,
+    versions: [version],
+    kind,
+    // Aggregated APIs and reviews differ in this on a real server as well.
+    singular: group === metricsGroup.group ? '' : kind.toLowerCase(),
+    shortNames: [],
+    categories: [],
+    namespaced,
+    subresources: [],
+    verbs: allowed,
+  };
+}
+
+/** Groups in the order of discovery; the core group is the empty one. */
+const resources: readonly Served[] = [...resourceDefinitions, ...unstored];
+const groups = [...new Set(resources.map((each) => each.group))];
+
+function versionsOf(group: string): string[] {
+  return [...new Set(resources.filter((each) => each.group === group).flatMap((each) => each.versions))];
+}
+
+function servedIn(group: string, version: string): readonly Served[] {
+  return resources.filter((each) => each.group === group && each.versions.includes(version));
 }
 
 /** The answer to a discovery path, undefined for any other. */
@@ -92,7 +143,7 @@ function groupDiscoveryList(names: readonly string[]): object {
   };
 }
 
-function resourceDiscovery(definition: ResourceDefinition, version: string): object {
+function resourceDiscovery(definition: Served, version: string): object {
   const { name, group, kind, namespaced, singular, shortNames, categories, subresources } = definition;
   const own = { group, version, kind };
   return {
@@ -100,7 +151,7 @@ function resourceDiscovery(definition: ResourceDefinition, version: string): obj
     responseKind: own,
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs,
+    verbs: definition.verbs ?? verbs,
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
     ...(subresources.length > 0
@@ -128,7 +179,7 @@ function resourceList(group: string, version: string): object {
           singularName: singular,
           namespaced,
           kind,
-          verbs,
+          verbs: definition.verbs ?? verbs,
           ...(shortNames.length > 0 ? { shortNames } : {}),
           ...(categories.length > 0 ? { categories } : {}),
         },

@@ -24,6 +24,11 @@ interface PatchRequest {
   readonly fieldValidation: FieldValidation;
 }
 
+/** A server-side apply, which is no patch of what is there. */
+export function isApply({ contentType = '' }: { readonly contentType?: string }): boolean {
+  return contentType.split(';')[0]?.trim() === apply;
+}
+
 /** @throws BadRequest, Invalid or UnsupportedMediaType */
 export function patchedObject(target: JsonObject, request: PatchRequest): JsonObject {
   const { definition, schema, fieldValidation } = request;
@@ -58,7 +63,7 @@ function applyPatch(
 ): JsonObject {
   switch (contentType) {
     case strategic:
-      if (definition.custom) throw unknownFormat([jsonPatchType, merge]);
+      if (definition.custom) throw unknownFormat([jsonPatchType, merge, apply]);
       return strategicMergePatch(target, objectPatch(patch), schema);
     case merge: {
       const merged = mergePatch(target, objectPatch(patch));
@@ -66,12 +71,8 @@ function applyPatch(
     }
     case jsonPatchType:
       return operations(target, patch);
-    case apply:
-      throw unsupportedMediaType(
-        'server-side apply is not simulated in this lab: field ownership is not tracked. Use kubectl apply without --server-side.',
-      );
     default:
-      throw unknownFormat([jsonPatchType, merge, strategic]);
+      throw unknownFormat([jsonPatchType, merge, strategic, apply]);
   }
 }
 

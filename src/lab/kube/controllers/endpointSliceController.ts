@@ -1,6 +1,6 @@
 /** Writes down the pods behind each Service in EndpointSlices. k8s.io/endpointslice. */
 import type { LabClock } from '../../clock.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson, sameJson } from '../json.ts';
 import { isReady, type Pod } from '../model/pod.ts';
 import type { EndpointSlice, Service } from '../model/service.ts';
 import { controllerOf, controllerReference, keyOf, timestamp } from '../object.ts';
@@ -34,7 +34,7 @@ export function startEndpointSliceController(store: Store, clock: LabClock): Con
     const groups = groupByPorts(service, inKnownOrder(pods, known));
     const unused = [...existing];
     for (const { ports, endpoints } of groups) {
-      const index = unused.findIndex((slice) => canonicalJson(slice.ports) === canonicalJson(ports));
+      const index = unused.findIndex((slice) => sameJson(slice.ports, ports));
       const slice = index < 0 ? undefined : unused.splice(index, 1)[0];
       write(service, slice, ports, endpoints);
     }
@@ -76,7 +76,7 @@ export function startEndpointSliceController(store: Store, clock: LabClock): Con
       return;
     }
     const next = { ...slice, metadata: { ...slice.metadata, labels }, endpoints, ports };
-    if (canonicalJson(next) === canonicalJson(slice)) return;
+    if (sameJson(next, slice)) return;
     store.update('endpointslices', {
       ...next,
       metadata: { ...next.metadata, annotations: { ...slice.metadata.annotations, ...annotations } },

@@ -1,7 +1,7 @@
 /** The older Endpoints objects, one per Service. k8s.io/kubernetes/pkg/controller/endpoint. */
 import type { LabClock } from '../../clock.ts';
 import { parseIpv4 } from '../../../ipv4.ts';
-import { canonicalJson } from '../json.ts';
+import { canonicalJson, sameJson } from '../json.ts';
 import { isReady, type Pod } from '../model/pod.ts';
 import type { EndpointAddress, Endpoints, Service } from '../model/service.ts';
 import { keyOf, objectKey } from '../object.ts';
@@ -29,10 +29,7 @@ export function startEndpointsController(store: Store, clock: LabClock): Control
       store.create('endpoints', { metadata: { name, namespace, labels }, subsets });
       return;
     }
-    if (
-      canonicalJson([existing.subsets ?? [], existing.metadata.labels]) === canonicalJson([subsets, labels])
-    )
-      return;
+    if (sameJson([existing.subsets ?? [], existing.metadata.labels], [subsets, labels])) return;
     store.update('endpoints', { ...existing, metadata: { ...existing.metadata, labels }, subsets });
   }
 

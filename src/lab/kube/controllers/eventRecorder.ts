@@ -24,6 +24,8 @@ export class EventRecorder {
   private readonly clock: LabClock;
   private readonly random: Random;
   private readonly source: EventSource;
+  /** The name of the event that says it, by what it says of which object: client-go's correlator, which is in memory too. */
+  readonly #written = new Map<string, string>();
   /** Nanoseconds since the epoch, of the last event. */
   #last = 0n;
 
@@ -39,22 +41,18 @@ export class EventRecorder {
     // A namespace that is going away takes no more events.
     if (this.store.get('namespaces', namespace)?.status.phase !== 'Active') return;
     const now = timestamp(this.clock.now());
-    const same = this.store
-      .list('events', namespace)
-      .find(
-        (each) =>
-          each.involvedObject.uid === about.metadata.uid &&
-          each.reason === reason &&
-          each.message === message &&
-          each.reportingComponent === this.source.component,
-      );
+    const key = [namespace, about.metadata.uid, reason, message].join('\n');
+    const known = this.#written.get(key);
+    const same = known === undefined ? undefined : this.store.get('events', known, namespace);
     if (same !== undefined) {
       this.store.update('events', { ...same, count: (same.count ?? 1) + 1, lastTimestamp: now });
       return;
     }
     const { name, uid, resourceVersion } = about.metadata;
+    const eventName = this.#nameFor(name, namespace);
+    this.#written.set(key, eventName);
     this.store.create('events', {
-      metadata: { name: this.#nameFor(name, namespace), namespace },
+      metadata: { name: eventName, namespace },
       involvedObject: {
         kind: about.kind,
         namespace: about.metadata.namespace,

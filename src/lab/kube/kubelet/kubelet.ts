@@ -34,7 +34,7 @@ export interface KubeletOptions {
   readonly node: NodeDeclaration;
 }
 
-/** Registers the node and starts its kubelet. */
+/** Starts a kubelet: it registers its node, or finds it as it was before the machine was booted again. */
 export function startKubelet({ store, clock, random, runtime, node }: KubeletOptions): Controller {
   const events = new EventRecorder(store, clock, random, { component: 'kubelet', host: node.name });
   const own = random.fork(`kubelet/${node.name}`);
@@ -135,6 +135,12 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
       const abort = new AbortController();
       workers.set(pod.metadata.uid, { abort, started: start(pod, abort.signal), stopping: false });
     } else if (worker !== undefined && unwanted && !worker.stopping) void stop(pod, worker);
+    // Deleted while no kubelet ran: there is nothing to be ended.
+    else if (worker === undefined && !deleted)
+      store.delete('pods', pod.metadata.name, pod.metadata.namespace, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: pod.metadata.uid },
+      });
   }
 
   const unsubscribe = store.subscribe('pods', ({ type, object }) => look(object, type === 'DELETED'));

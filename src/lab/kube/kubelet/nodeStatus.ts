@@ -41,15 +41,23 @@ export function startNodeStatus(
   declaration: NodeDeclaration,
 ): NodeStatusKeeper {
   const { name } = declaration;
-  const created = store.create('nodes', nodeOf(declaration, random, timestamp(clock.now())));
-  store.create('leases', {
-    metadata: {
-      name,
-      namespace: leaseNamespace,
-      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: created.metadata.uid }],
-    },
-    spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTimestamp(clock.now()) },
-  });
+  if (store.get('nodes', name) === undefined) {
+    const created = store.create('nodes', nodeOf(declaration, random, timestamp(clock.now())));
+    store.create('leases', {
+      metadata: {
+        name,
+        namespace: leaseNamespace,
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: created.metadata.uid }],
+      },
+      spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microTimestamp(clock.now()) },
+    });
+  } else {
+    const bootID = random.uid();
+    store.modifyStatus('nodes', name, undefined, (node) => ({
+      ...node,
+      status: { ...node.status, nodeInfo: { ...node.status.nodeInfo, bootID } },
+    }));
+  }
 
   let lastHeartbeat = clock.now();
   let cancel = clock.after(renewal, beat);

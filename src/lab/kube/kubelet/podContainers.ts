@@ -42,8 +42,12 @@ export class PodContainers {
     this.#probed = options.readyAfter === 0;
     const { containers, initContainers = [] } = options.pod.spec;
     const reason = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating';
+    const before = [
+      ...(options.pod.status.containerStatuses ?? []),
+      ...(options.pod.status.initContainerStatuses ?? []),
+    ];
     for (const each of [...initContainers, ...containers])
-      this.#statuses.set(each.name, created(each, reason));
+      this.#statuses.set(each.name, again(created(each, reason), before, options.clock.now()));
   }
 
   /** In the order of the spec. */
@@ -173,6 +177,21 @@ export class PodContainers {
     const ready = isInit ? next.state.terminated?.exitCode === 0 : started && this.#probed;
     this.#statuses.set(name, { ...next, started, ready });
   }
+}
+
+/** A container that ran when its node was cut off: nobody saw how it ended (exit status 255). */
+function again(status: ContainerStatus, before: readonly ContainerStatus[], now: number): ContainerStatus {
+  const last = before.find(({ name }) => name === status.name);
+  const startedAt = last?.state.running?.startedAt;
+  if (last === undefined || startedAt === undefined) return status;
+  const { containerID } = last;
+  return {
+    ...status,
+    restartCount: last.restartCount + 1,
+    lastState: {
+      terminated: { exitCode: 255, reason: 'Unknown', startedAt, finishedAt: timestamp(now), containerID },
+    },
+  };
 }
 
 function created({ name, image }: Container, reason: string): ContainerStatus {

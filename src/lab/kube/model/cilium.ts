@@ -68,9 +68,64 @@ export interface CiliumL2AnnouncementPolicy extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** Network policies: `spec` and `specs` are kept as written. */
+/** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy: one rule in `spec`, or several in `specs`. */
 export interface CiliumNetworkPolicy extends KubeObject {
-  readonly spec?: object;
-  readonly specs?: readonly object[];
+  readonly spec?: CiliumRule;
+  readonly specs?: readonly CiliumRule[];
   readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
+/** pkg/policy/api: Rule. */
+export interface CiliumRule {
+  readonly endpointSelector?: LabelSelector;
+  /** Of clusterwide policies alone: the rule is about nodes. */
+  readonly nodeSelector?: LabelSelector;
+  readonly ingress?: readonly CiliumIngressRule[];
+  readonly ingressDeny?: readonly CiliumIngressRule[];
+  readonly egress?: readonly CiliumEgressRule[];
+  readonly egressDeny?: readonly CiliumEgressRule[];
+  readonly enableDefaultDeny?: { readonly ingress?: boolean; readonly egress?: boolean };
+  readonly description?: string;
+}
+
+export interface CiliumCidrRule {
+  readonly cidr?: string;
+  readonly cidrGroupRef?: string;
+  readonly except?: readonly string[];
+}
+
+interface CiliumL4 {
+  readonly toPorts?: readonly CiliumPortRule[];
+  readonly icmps?: readonly {
+    readonly fields?: readonly { readonly family?: string; readonly type: number | string }[];
+  }[];
+}
+
+export interface CiliumPortRule {
+  readonly ports?: readonly {
+    readonly port: string;
+    readonly endPort?: number;
+    readonly protocol?: string;
+  }[];
+  /** HTTP, DNS or Kafka: what only a proxy can see. */
+  readonly rules?: object;
+}
+
+export interface CiliumIngressRule extends CiliumL4 {
+  readonly fromEndpoints?: readonly LabelSelector[];
+  readonly fromCIDR?: readonly string[];
+  readonly fromCIDRSet?: readonly CiliumCidrRule[];
+  readonly fromEntities?: readonly string[];
+}
+
+export interface CiliumEgressRule extends CiliumL4 {
+  readonly toEndpoints?: readonly LabelSelector[];
+  readonly toCIDR?: readonly string[];
+  readonly toCIDRSet?: readonly CiliumCidrRule[];
+  readonly toEntities?: readonly string[];
+  readonly toServices?: readonly {
+    readonly k8sService?: { readonly serviceName?: string; readonly namespace?: string };
+    readonly k8sServiceSelector?: { readonly selector: LabelSelector; readonly namespace?: string };
+  }[];
+  readonly toFQDNs?: readonly { readonly matchName?: string; readonly matchPattern?: string }[];
 }

@@ -27,6 +27,7 @@ export interface Service extends KubeObject {
     readonly healthCheckNodePort?: number;
     readonly ipFamilies?: readonly string[];
     readonly ipFamilyPolicy?: string;
+    readonly trafficDistribution?: string;
     readonly publishNotReadyAddresses?: boolean;
     readonly sessionAffinity: 'None' | 'ClientIP';
     readonly sessionAffinityConfig?: { readonly clientIP?: { readonly timeoutSeconds?: number } };

@@ -47,6 +47,8 @@ export function startScheduler(store: Store, clock: LabClock, random: Random): S
   const events = new EventRecorder(store, clock, random, { component: 'default-scheduler' });
   const lots = random.fork('scheduler');
   const placements = new Map<string, Placement>();
+  /** Pods that take room, by node and key. */
+  const podsOn = new Map<string, Map<string, Pod>>();
   const queue = new WorkQueue(clock, (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const pod = store.get('pods', name, namespace);
@@ -63,11 +65,20 @@ export function startScheduler(store: Store, clock: LabClock, random: Random): S
     queue.add(keyOf(pod), retryAfter);
   }
 
+  /** Takes in where a pod is now: of thousands that wait, only those on a node count against the others. */
+  function settle(pod: Pod, gone: boolean): void {
+    const { nodeName } = pod.spec;
+    if (nodeName === undefined) return;
+    const there = podsOn.get(nodeName) ?? new Map<string, Pod>();
+    podsOn.set(nodeName, there);
+    if (gone || isFinished(pod)) there.delete(keyOf(pod));
+    else there.set(keyOf(pod), pod);
+  }
+
   function nodeInfos(): NodeInfo[] {
-    const pods = store.list('pods').filter((pod) => !isFinished(pod));
     return store
       .list('nodes')
-      .map((node) => ({ node, pods: pods.filter((pod) => pod.spec.nodeName === node.metadata.name) }));
+      .map((node) => ({ node, pods: [...(podsOn.get(node.metadata.name)?.values() ?? [])] }));
   }
 
   function place(pod: Pod, all: readonly NodeInfo[]): Placement {
@@ -145,6 +156,7 @@ export function startScheduler(store: Store, clock: LabClock, random: Random): S
   const unsubscribe = [
     store.subscribe('pods', ({ type, object }) => {
       const key = keyOf(object);
+      settle(object, type === 'DELETED');
       if (type === 'DELETED') {
         placements.delete(key);
         // Its resources are free now.
@@ -158,6 +170,7 @@ export function startScheduler(store: Store, clock: LabClock, random: Random): S
       if (type === 'ADDED' || !same) retryAll();
     }),
   ];
+  for (const pod of store.list('pods')) settle(pod, false);
   retryAll();
   return {
     explain: (podKey) => placements.get(podKey),

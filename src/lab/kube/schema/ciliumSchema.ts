@@ -1,32 +1,36 @@
 /** Cilium's CRDs: the OpenAPI schemas in cilium/cilium, pkg/k8s/apis/cilium.io/client/crds. */
-import { kind, labelSelector } from './metaSchema.ts';
-import { any, boolean, list, map, object, oneOf, string } from './schema.ts';
+import { ciliumLabelSelector } from './ciliumSelectorSchema.ts';
+import { kind } from './metaSchema.ts';
+import { any, boolean, list, map, object, enumeration, string, text } from './schema.ts';
 
-/** Cilium's own label selector: the fields of Kubernetes' one. */
 const status = object('Status', { conditions: list(any) });
 
 export const ipPoolSchema = kind('CiliumLoadBalancerIPPool', {
   'spec!': object('CiliumLoadBalancerIPPoolSpec', {
-    blocks: list(object('CiliumLoadBalancerIPPoolIPBlock', { cidr: string, start: string, stop: string })),
-    serviceSelector: labelSelector,
+    blocks: list(
+      object('CiliumLoadBalancerIPPoolIPBlock', {
+        cidr: text({ format: 'cidr' }),
+        start: string,
+        stop: string,
+      }),
+    ),
+    serviceSelector: ciliumLabelSelector,
     disabled: boolean,
-    allowFirstLastIPs: oneOf('Yes', 'No'),
+    allowFirstLastIPs: enumeration('Yes', 'No'),
   }),
   status,
 });
 
 export const l2AnnouncementPolicySchema = kind('CiliumL2AnnouncementPolicy', {
   spec: object('CiliumL2AnnouncementPolicySpec', {
-    serviceSelector: labelSelector,
-    nodeSelector: labelSelector,
+    serviceSelector: ciliumLabelSelector,
+    nodeSelector: ciliumLabelSelector,
     interfaces: list(string),
     externalIPs: boolean,
     loadBalancerIPs: boolean,
   }),
   status,
 });
-
-export const networkPolicySchema = kind('CiliumNetworkPolicy', { spec: any, specs: list(any), status: any });
 
 export const ciliumEndpointSchema = kind('CiliumEndpoint', { status: any });
 

@@ -4,6 +4,7 @@ import { isJsonObject } from '../json.ts';
 import { GoText, invalidValue, notSupported, required } from '../validation/causes.ts';
 import type { ObjectSchema, Schema } from './schema.ts';
 import { goType } from './schema.ts';
+import { ruleErrors } from './openApiRules.ts';
 
 /** Paths of fields that the schema does not know, in the order in which Go's strict decoder meets them. */
 export function unknownFields(schema: Schema, value: unknown, path = ''): string[] {
@@ -138,11 +139,23 @@ function openApiType(schema: Schema): string {
   }
 }
 
-/** Missing required fields and values outside of an enumeration. */
-export function requirementErrors(schema: Schema, value: unknown, path = ''): Cause[] {
-  if (value === undefined || value === null) return [];
+/**
+ * Missing required fields and values outside of an enumeration.
+ * @param checked the value as it was when it was last checked: the parts that both share are not looked at again
+ */
+export function requirementErrors(schema: Schema, value: unknown, path = '', checked?: unknown): Cause[] {
+  if (value === undefined || value === null || (typeof value === 'object' && value === checked)) return [];
+  if (schema.type === 'map' && isJsonObject(value)) {
+    const before = isJsonObject(checked) ? checked : {};
+    return Object.entries(value).flatMap(([key, each]) =>
+      requirementErrors(schema.values, each, `${path}.${key}`, before[key]),
+    );
+  }
   if (schema.type === 'list' && Array.isArray(value)) {
-    return value.flatMap((each, index) => requirementErrors(schema.items, each, `${path}[${index}]`));
+    const before: readonly unknown[] = Array.isArray(checked) ? checked : [];
+    return value.flatMap((each, index) =>
+      requirementErrors(schema.items, each, `${path}[${index}]`, before[index]),
+    );
   }
   if ('oneOf' in schema && schema.oneOf !== undefined) {
     return typeof value === 'string' && !schema.oneOf.includes(value)
@@ -155,14 +168,24 @@ export function requirementErrors(schema: Schema, value: unknown, path = ''): Ca
         ]
       : [];
   }
-  if (schema.type !== 'object' || !isJsonObject(value)) return [];
+  if (schema.type !== 'object')
+    return schema.type === 'list' || schema.type === 'map' || schema.type === 'any'
+      ? []
+      : [...ruleErrors(schema, value, path)];
+  if (!isJsonObject(value)) return [];
   const below = (field: string): string => (path === '' ? field : `${path}.${field}`);
-  return [
-    ...schema.required.filter((field) => isMissing(value[field])).map((field) => required(below(field))),
-    ...Object.entries(schema.fields).flatMap(([field, inner]) =>
-      requirementErrors(inner, value[field], below(field)),
-    ),
-  ];
+  const before = isJsonObject(checked) ? checked : {};
+  const causes = schema.required
+    .filter((field) => isMissing(value[field]))
+    .map((field) => required(below(field)));
+  // Most fields of most objects are absent: only those that are there have a path.
+  for (const field in schema.fields) {
+    const inner = schema.fields[field];
+    const each = value[field];
+    if (inner !== undefined && each !== undefined && each !== null)
+      causes.push(...requirementErrors(inner, each, below(field), before[field]));
+  }
+  return causes;
 }
 
 function isMissing(value: unknown): boolean {

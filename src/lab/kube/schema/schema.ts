@@ -8,6 +8,12 @@ export interface Scalar {
   readonly type: 'string' | 'int32' | 'int64' | 'boolean' | 'intOrString' | 'quantity';
   /** The only values that are allowed. */
   readonly oneOf?: readonly string[];
+  /** Rules of an OpenAPI schema: a regular expression, a greatest length, a least and a greatest number, a format. */
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly format?: 'cidr';
 }
 
 export interface ObjectSchema {
@@ -41,8 +47,19 @@ export const quantity: Schema = { type: 'quantity' };
 /** Kept as written, whatever it is. */
 export const any: Schema = { type: 'any' };
 
+/** The validation of built-in types lists what it allows sorted. */
 export function oneOf(...values: string[]): Schema {
+  return { type: 'string', oneOf: values.sort() };
+}
+
+/** An `enum` of a CRD: listed as its schema has it. */
+export function enumeration(...values: string[]): Schema {
   return { type: 'string', oneOf: values };
+}
+
+/** A text that must match, as CRDs say it. */
+export function text(rules: Pick<Scalar, 'pattern' | 'maxLength' | 'format'>): Schema {
+  return { type: 'string', ...rules };
 }
 
 export function list(items: Schema, mergeKey?: string): ListSchema {

@@ -1,11 +1,11 @@
 import type { ResourceName } from '../resources.ts';
+import { ciliumPolicySchema } from './ciliumPolicySchema.ts';
 import {
   ciliumEndpointSchema,
   ciliumIdentitySchema,
   ciliumNodeSchema,
   ipPoolSchema,
   l2AnnouncementPolicySchema,
-  networkPolicySchema,
 } from './ciliumSchema.ts';
 import {
   configMapSchema,
@@ -38,12 +38,12 @@ export const schemas: Readonly<Record<ResourceName, ObjectSchema>> = {
   daemonsets: daemonSetSchema,
   deployments: deploymentSchema,
   replicasets: replicaSetSchema,
-  ciliumclusterwidenetworkpolicies: networkPolicySchema,
+  ciliumclusterwidenetworkpolicies: ciliumPolicySchema('CiliumClusterwideNetworkPolicy'),
   ciliumendpoints: ciliumEndpointSchema,
   ciliumidentities: ciliumIdentitySchema,
   ciliuml2announcementpolicies: l2AnnouncementPolicySchema,
   ciliumloadbalancerippools: ipPoolSchema,
-  ciliumnetworkpolicies: networkPolicySchema,
+  ciliumnetworkpolicies: ciliumPolicySchema('CiliumNetworkPolicy'),
   ciliumnodes: ciliumNodeSchema,
   leases: leaseSchema,
   endpointslices: endpointSliceSchema,

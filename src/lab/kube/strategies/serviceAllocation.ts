@@ -4,6 +4,7 @@ import type { Cause } from '../apiError.ts';
 import type { Service } from '../model/service.ts';
 import type { Random } from '../../random.ts';
 import { invalidValue } from '../validation/causes.ts';
+import { needsHealthCheckNodePort } from './serviceValidation.ts';
 
 const serviceRange = '10.96.0.0/16';
 /** Dynamic addresses leave the first 256 of a /16 to those who ask for one (KEP-3070). */
@@ -71,6 +72,33 @@ export function allocateNodePort(service: Service, others: readonly Service[], r
   return causes.length > 0
     ? { causes }
     : { object: { ...service, spec: { ...service.spec, ports: allocated } } };
+}
+
+/** One more node port, for load balancers outside that ask which nodes have endpoints. */
+export function allocateHealthCheckNodePort(
+  service: Service,
+  others: readonly Service[],
+  random: Random,
+): Allocation {
+  if (!needsHealthCheckNodePort(service.spec)) return { object: service };
+  const taken = new Set(
+    others.flatMap(({ spec }) => [
+      spec.healthCheckNodePort,
+      ...(spec.ports ?? []).map(({ nodePort }) => nodePort),
+    ]),
+  );
+  for (const { nodePort } of service.spec.ports ?? []) taken.add(nodePort);
+  const asked = service.spec.healthCheckNodePort ?? 0;
+  if (asked !== 0) {
+    const why = nodePortProblem(asked, taken.has(asked));
+    return why === undefined
+      ? { object: service }
+      : { causes: [invalidValue('spec.healthCheckNodePort', asked, why)] };
+  }
+  const draw = (): number => firstDynamicNodePort + random.below(lastNodePort + 1 - firstDynamicNodePort);
+  let healthCheckNodePort = draw();
+  while (taken.has(healthCheckNodePort)) healthCheckNodePort = draw();
+  return { object: { ...service, spec: { ...service.spec, healthCheckNodePort } } };
 }
 
 function nodePortProblem(nodePort: number, isTaken: boolean): string | undefined {

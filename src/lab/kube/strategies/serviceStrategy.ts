@@ -1,13 +1,13 @@
 /** Services: defaults and validation of k8s.io/kubernetes/pkg/apis/core, allocation of …/pkg/registry/core/service. */
 import type { Cause } from '../apiError.ts';
-import type { Service, ServicePort } from '../model/service.ts';
+import type { Service } from '../model/service.ts';
 import type { DeepPartial, Draft } from '../object.ts';
 import { keyOf } from '../object.ts';
 import type { Random } from '../../random.ts';
 import type { Strategy } from '../strategy.ts';
-import { duplicate, forbiddenField, GoText, goValue, invalidValue, required } from '../validation/causes.ts';
-import { labelNameError } from '../validation/names.ts';
-import { allocateClusterIP, allocateNodePort } from './serviceAllocation.ts';
+import { invalidValue } from '../validation/causes.ts';
+import { allocateClusterIP, allocateHealthCheckNodePort, allocateNodePort } from './serviceAllocation.ts';
+import { isExternal, needsHealthCheckNodePort, validateService } from './serviceValidation.ts';
 
 export function createServiceStrategy(random: Random): Strategy<'services'> {
   return {
@@ -22,10 +22,18 @@ export function createServiceStrategy(random: Random): Strategy<'services'> {
 
 type Spec = DeepPartial<Service['spec']>;
 
+/** A Service that is a LoadBalancer keeps `ipMode` of its addresses: `VIP` where nothing is said (KEP-1860). */
+function statusDefaults(type: string, status: Draft<Service>['status']): Pick<Draft<Service>, 'status'> {
+  const ingress = status?.loadBalancer?.ingress;
+  if (type !== 'LoadBalancer' || ingress === undefined) return {};
+  const withMode = ingress.map((each) => (each.ip ? { ipMode: 'VIP', ...each } : each));
+  return { status: { ...status, loadBalancer: { ...status?.loadBalancer, ingress: withMode } } };
+}
+
 function serviceDefaults(service: Draft<Service>): Draft<Service> {
   const spec: Spec = service.spec ?? {};
   const type = spec.type ?? 'ClusterIP';
-  const external = type === 'NodePort' || type === 'LoadBalancer';
+  const external = isExternal({ type, externalIPs: spec.externalIPs });
   const internal = type !== 'ExternalName';
   const clusterIP = spec.clusterIP || spec.clusterIPs?.[0];
   const ports = spec.ports?.map((port) => ({ protocol: 'TCP' as const, targetPort: port.port, ...port }));
@@ -36,6 +44,7 @@ function serviceDefaults(service: Draft<Service>): Draft<Service> {
   };
   return {
     ...service,
+    ...statusDefaults(type, service.status),
     spec: {
       ...(internal ? singleStack : {}),
       ...(external ? { externalTrafficPolicy: 'Cluster' as const } : {}),
@@ -45,6 +54,10 @@ function serviceDefaults(service: Draft<Service>): Draft<Service> {
         ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } }
         : {}),
       ...spec,
+      // Left over from a time with affinity: nothing to complain about.
+      ...(spec.sessionAffinity === undefined || spec.sessionAffinity === 'None'
+        ? { sessionAffinityConfig: undefined }
+        : {}),
       type,
       ...(ports === undefined ? {} : { ports }),
       ...(clusterIP === undefined || !internal ? {} : { clusterIP, clusterIPs: [clusterIP] }),
@@ -76,11 +89,25 @@ function carryOver(next: Draft<Service>, old: Service): Draft<Service> {
     ? {}
     : {
         externalTrafficPolicy:
-          spec.externalTrafficPolicy === old.spec.externalTrafficPolicy
-            ? undefined
-            : spec.externalTrafficPolicy,
+          isExternal({ type, externalIPs: spec.externalIPs }) ||
+          spec.externalTrafficPolicy !== old.spec.externalTrafficPolicy
+            ? spec.externalTrafficPolicy
+            : undefined,
       };
-  const noLoadBalancer = type === 'LoadBalancer' ? {} : { allocateLoadBalancerNodePorts: undefined };
+  const noLoadBalancer =
+    type === 'LoadBalancer'
+      ? {}
+      : {
+          allocateLoadBalancerNodePorts: undefined,
+          loadBalancerClass:
+            spec.loadBalancerClass === old.spec.loadBalancerClass ? undefined : spec.loadBalancerClass,
+        };
+  const health = needsHealthCheckNodePort(spec)
+    ? { healthCheckNodePort: spec.healthCheckNodePort || old.spec.healthCheckNodePort }
+    : {
+        healthCheckNodePort:
+          spec.healthCheckNodePort === old.spec.healthCheckNodePort ? undefined : spec.healthCheckNodePort,
+      };
   return {
     ...next,
     spec: {
@@ -89,6 +116,7 @@ function carryOver(next: Draft<Service>, old: Service): Draft<Service> {
       ...clusterIP,
       ...released,
       ...noLoadBalancer,
+      ...health,
     },
   };
 }
@@ -100,69 +128,12 @@ function carriedClusterIP(spec: Spec, old: Service): Spec {
   return clusterIP === undefined ? {} : { clusterIP, clusterIPs };
 }
 
-function validateService(service: Service): Cause[] {
-  const { type, ports = [], clusterIP, externalName } = service.spec;
-  if (type === 'ExternalName') {
-    return externalName ? [] : [required('spec.externalName')];
-  }
-  const several = ports.length > 1;
-  const names = new Set<string>();
-  const pairs = new Set<string>();
-  return [
-    ...(ports.length === 0 && clusterIP !== 'None' ? [required('spec.ports')] : []),
-    ...ports.flatMap((port, index) => {
-      const at = `spec.ports[${index}]`;
-      const pair = `${port.port}/${port.protocol}`;
-      const twice = port.name !== undefined && names.has(port.name);
-      const samePort = pairs.has(pair);
-      if (port.name !== undefined) names.add(port.name);
-      pairs.add(pair);
-      return [
-        ...(several && !port.name ? [required(`${at}.name`)] : []),
-        ...(port.name ? nameCauses(`${at}.name`, port.name) : []),
-        ...(twice ? [duplicate(`${at}.name`, port.name)] : []),
-        ...portCauses(`${at}.port`, port.port),
-        ...(typeof port.targetPort === 'number' ? portCauses(`${at}.targetPort`, port.targetPort) : []),
-        ...(samePort ? [duplicate(at, goPort(port))] : []),
-        ...(port.nodePort !== undefined && type === 'ClusterIP'
-          ? [forbiddenField(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'")]
-          : []),
-      ];
-    }),
-    ...(clusterIP === 'None' && (type === 'NodePort' || type === 'LoadBalancer')
-      ? [invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)]
-      : []),
-    ...(service.spec.externalTrafficPolicy !== undefined && type === 'ClusterIP'
-      ? [
-          invalidValue(
-            'spec.externalTrafficPolicy',
-            service.spec.externalTrafficPolicy,
-            'may only be set for externally-accessible services',
-          ),
-        ]
-      : []),
-  ];
-}
-
-function nameCauses(field: string, name: string): Cause[] {
-  const error = labelNameError(name);
-  return error === undefined ? [] : [invalidValue(field, name, error)];
-}
-
-function portCauses(field: string, port: number | undefined): Cause[] {
-  const inRange = port !== undefined && port >= 1 && port <= 65_535;
-  return inRange ? [] : [invalidValue(field, port ?? 0, 'must be between 1 and 65535, inclusive')];
-}
-
-function goPort(port: ServicePort): GoText {
-  return new GoText(
-    `core.ServicePort{Name:"", Protocol:${goValue(port.protocol)}, AppProtocol:(*string)(nil), Port:${port.port}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`,
-  );
-}
-
 function validateServiceUpdate(next: Service, old: Service): Cause[] {
   const before = old.spec.clusterIPs?.[0];
   const after = next.spec.clusterIPs?.[0];
+  const [was, is] = [old.spec.loadBalancerClass, next.spec.loadBalancerClass];
+  if (old.spec.type === 'LoadBalancer' && next.spec.type === 'LoadBalancer' && was !== is)
+    return [invalidValue('spec.loadBalancerClass', is ?? null, 'may not change once set')];
   if (next.spec.type === 'ExternalName' || old.spec.type === 'ExternalName' || before === after) return [];
   return [invalidValue('spec.clusterIPs[0]', next.spec.clusterIPs ?? [], 'may not change once set')];
 }
@@ -173,5 +144,7 @@ function allocate(service: Service, all: readonly Service[], random: Random) {
   const stream = random.stream(key);
   const address = allocateClusterIP(service, others, stream);
   if ('causes' in address) return address;
-  return allocateNodePort(address.object, others, stream);
+  const ports = allocateNodePort(address.object, others, stream);
+  if ('causes' in ports) return ports;
+  return allocateHealthCheckNodePort(ports.object, others, stream);
 }

@@ -12,10 +12,7 @@ export function invalidValue(field: string, value: unknown, detail: string): Cau
 }
 
 export function notSupported(field: string, value: unknown, supported: readonly string[]): Cause {
-  const values = [...supported]
-    .sort()
-    .map((each) => `"${each}"`)
-    .join(', ');
+  const values = supported.map((each) => `"${each}"`).join(', ');
   return {
     reason: 'FieldValueNotSupported',
     message: `Unsupported value: ${goValue(value)}: supported values: ${values}`,

@@ -1,11 +1,19 @@
 /** Comparisons of packet bytes: `tcp[tcpflags] & (tcp-syn|tcp-fin) != 0`, `ip[8] < 5`, `len > 100`. */
-import { ipv4Of } from './predicate.ts';
-import type { Predicate, Subject } from './predicate.ts';
-import { syntaxError } from './tokens.ts';
+import { always, and, IP_NUMBERS, ipNumbered, never, protocolNamed, where } from './condition.ts';
+import type { Condition } from './condition.ts';
+import { networkStart, numberAt, transportStart } from './subject.ts';
+import type { Subject } from './subject.ts';
+import { FilterError, syntaxError } from './tokens.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Undefined when the packet has no such bytes; a comparison with it is false. */
-type Value = (subject: Subject) => number | undefined;
+interface Value {
+  /** Undefined when the packet has no such bytes; a comparison with it is false. */
+  readonly of: (subject: Subject) => number | undefined;
+  /** The packets that have the headers it looks into. */
+  readonly needs: Condition;
+  /** For numbers that are no packet's. */
+  readonly constant?: number;
+}
 
 const CONSTANTS: Readonly<Record<string, number>> = {
   tcpflags: 13,
@@ -15,37 +23,61 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   'tcp-push': 8,
   'tcp-ack': 16,
   'tcp-urg': 32,
+  'tcp-ece': 64,
+  'tcp-cwr': 128,
   icmptype: 0,
   icmpcode: 1,
   'icmp-echoreply': 0,
   'icmp-unreach': 3,
+  'icmp-sourcequench': 4,
   'icmp-redirect': 5,
   'icmp-echo': 8,
+  'icmp-routeradvert': 9,
+  'icmp-routersolicit': 10,
   'icmp-timxceed': 11,
+  'icmp-paramprob': 12,
+  'icmp-tstamp': 13,
+  'icmp-tstampreply': 14,
+  'icmp-ireq': 15,
+  'icmp-ireqreply': 16,
+  'icmp-maskreq': 17,
+  'icmp-maskreply': 18,
 };
-const LAYERS: ReadonlySet<string> = new Set(['ip', 'tcp', 'udp', 'icmp', 'arp']);
+const LAYERS: ReadonlySet<string> = new Set([
+  'ether',
+  'link',
+  'ip',
+  'ip6',
+  'arp',
+  'rarp',
+  ...Object.keys(IP_NUMBERS),
+]);
 /** From weakest to strongest binding. */
-const OPERATORS: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/']];
+const OPERATORS: readonly (readonly string[])[] = [
+  ['|'],
+  ['^'],
+  ['&'],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 const RELATIONS = ['>', '<', '>=', '<=', '=', '==', '!='] as const;
 
-export function startsComparison(tokens: Tokens): boolean {
-  let at = 0;
-  while (tokens.peek(at) === '(') at++;
-  const word = tokens.peek(at) ?? '';
-  if (word === 'len') return true;
-  if (LAYERS.has(word) && tokens.peek(at + 1) === '[') return true;
-  return at === 0 && /^\d+$/.test(word) && RELATIONS.some((relation) => relation === tokens.peek(1));
-}
-
-export function parseComparison(tokens: Tokens): Predicate {
-  const left = parseOperation(tokens, 0);
-  const relation = tokens.take(...RELATIONS);
-  if (relation === undefined) throw syntaxError();
-  const right = parseOperation(tokens, 0);
-  return (subject) => {
-    const [one, other] = [left(subject), right(subject)];
-    return one !== undefined && other !== undefined && compare(one, relation, other);
-  };
+/** Undefined when what follows is no comparison. */
+export function parseComparison(tokens: Tokens): Condition | undefined {
+  return tokens.attempt(() => {
+    const left = parseOperation(tokens, 0);
+    const relation = left && tokens.take(...RELATIONS);
+    const right = relation && parseOperation(tokens, 0);
+    if (!left || !relation || !right) return undefined;
+    if (left.constant !== undefined && right.constant !== undefined)
+      return compare(left.constant, relation, right.constant) ? always : never;
+    const holds = where((subject) => {
+      const [one, other] = [left.of(subject), right.of(subject)];
+      return one !== undefined && other !== undefined && compare(one, relation, other);
+    });
+    return and(and(left.needs, right.needs), holds);
+  });
 }
 
 function compare(one: number, relation: string, other: number): boolean {
@@ -56,22 +88,34 @@ function compare(one: number, relation: string, other: number): boolean {
   return relation === '!=' ? one !== other : one === other;
 }
 
-function parseOperation(tokens: Tokens, level: number): Value {
+function parseOperation(tokens: Tokens, level: number): Value | undefined {
   const operators = OPERATORS[level];
   if (operators === undefined) return parseOperand(tokens);
   let left = parseOperation(tokens, level + 1);
-  for (;;) {
+  while (left !== undefined) {
     const operator = tokens.take(...operators);
     if (operator === undefined) return left;
-    const [one, other] = [left, parseOperation(tokens, level + 1)];
-    left = (subject) => {
-      const [a, b] = [one(subject), other(subject)];
-      return a === undefined || b === undefined ? undefined : apply(a, operator, b);
-    };
+    const right = parseOperation(tokens, level + 1);
+    left = right && operation(left, operator, right);
   }
+  return undefined;
 }
 
-function apply(a: number, operator: string, b: number): number | undefined {
+function operation(one: Value, operator: string, other: Value): Value {
+  if (other.constant === 0 && (operator === '/' || operator === '%'))
+    throw new FilterError(operator === '/' ? 'division by zero' : 'modulus by zero');
+  if (one.constant !== undefined && other.constant !== undefined)
+    return constant(apply(one.constant, operator, other.constant));
+  return {
+    needs: and(one.needs, other.needs),
+    of: (subject) => {
+      const [a, b] = [one.of(subject), other.of(subject)];
+      return a === undefined || b === undefined ? undefined : apply(a, operator, b);
+    },
+  };
+}
+
+function apply(a: number, operator: string, b: number): number {
   switch (operator) {
     case '+':
       return (a + b) >>> 0;
@@ -80,7 +124,9 @@ function apply(a: number, operator: string, b: number): number | undefined {
     case '*':
       return Math.imul(a, b) >>> 0;
     case '/':
-      return b === 0 ? undefined : Math.floor(a / b);
+      return b === 0 ? 0 : Math.floor(a / b);
+    case '%':
+      return b === 0 ? 0 : a % b;
     case '&':
       return (a & b) >>> 0;
     case '|':
@@ -94,41 +140,57 @@ function apply(a: number, operator: string, b: number): number | undefined {
   }
 }
 
-function parseOperand(tokens: Tokens): Value {
+function constant(value: number): Value {
+  return { of: () => value, needs: always, constant: value };
+}
+
+function parseOperand(tokens: Tokens): Value | undefined {
+  const word = tokens.peek();
+  if (word === undefined) return undefined;
   if (tokens.take('(') !== undefined) {
     const inside = parseOperation(tokens, 0);
-    tokens.expect(')');
-    return inside;
+    return tokens.take(')') === undefined ? undefined : inside;
   }
-  const word = tokens.next();
-  if (word === 'len') return ({ length }) => length;
-  if (LAYERS.has(word) && tokens.take('[') !== undefined) return parseBytes(word, tokens);
+  if (tokens.take('-') !== undefined) {
+    const negated = parseOperand(tokens);
+    return negated && operation(constant(0), '-', negated);
+  }
+  if (tokens.take('len', 'length') !== undefined) return { of: ({ length }) => length, needs: always };
+  if (LAYERS.has(word)) {
+    if (tokens.peek(1) !== '[') return undefined;
+    tokens.next();
+    return parseBytes(word, tokens);
+  }
   const number = CONSTANTS[word] ?? (/^(0x[0-9a-f]+|\d+)$/i.test(word) ? Number(word) : undefined);
-  if (number === undefined) throw syntaxError();
-  return () => number;
+  if (number === undefined) return undefined;
+  tokens.next();
+  return constant(number >>> 0);
 }
 
 function parseBytes(layer: string, tokens: Tokens): Value {
+  tokens.expect('[');
   const offset = parseOperation(tokens, 0);
   const size = tokens.take(':') === undefined ? 1 : Number(tokens.next());
   tokens.expect(']');
-  if (size !== 1 && size !== 2 && size !== 4) throw syntaxError();
-  return (subject) => {
-    const start = startOf(layer, subject);
-    const at = offset(subject);
-    if (start === undefined || at === undefined || start + at + size > subject.network.length)
-      return undefined;
-    let value = 0;
-    for (let index = 0; index < size; index++)
-      value = value * 256 + subject.network.charCodeAt(start + at + index);
-    return value;
+  if (offset === undefined || Number.isNaN(size)) throw syntaxError();
+  if (size !== 1 && size !== 2 && size !== 4) throw new FilterError('data size must be 1, 2, or 4');
+  const { needs, start } = layerNamed(layer);
+  return {
+    needs: and(needs, offset.needs),
+    of: (subject) => {
+      const [from, at] = [start(subject), offset.of(subject)];
+      // A negative offset looks into the header before.
+      return from === undefined || at === undefined ? undefined : numberAt(subject, from + (at | 0), size);
+    },
   };
 }
 
-function startOf(layer: string, subject: Subject): number | undefined {
-  const packet = ipv4Of(subject);
-  if (layer === 'arp') return packet === undefined ? 0 : undefined;
-  if (packet === undefined) return undefined;
-  if (layer === 'ip') return 0;
-  return packet.payload.proto === layer ? 20 : undefined;
+function layerNamed(layer: string): {
+  readonly needs: Condition;
+  readonly start: (subject: Subject) => number | undefined;
+} {
+  if (layer === 'ether' || layer === 'link') return { needs: always, start: () => 0 };
+  const number = layer === 'icmp6' ? undefined : IP_NUMBERS[layer];
+  if (number !== undefined) return { needs: ipNumbered(number), start: transportStart };
+  return { needs: protocolNamed(layer) ?? never, start: networkStart };
 }

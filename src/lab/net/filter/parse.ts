@@ -1,149 +1,130 @@
 /**
- * pcap filter expressions (pcap-filter(7)): protocols, host, net, port, portrange, directions, byte comparisons, and
- * their combinations. `and` and `or` bind equally and from the left, as in libpcap.
+ * pcap filter expressions (pcap-filter(7); libpcap's grammar.y): protocols, host, net, port, portrange, directions, byte
+ * comparisons, and their combinations. `and` and `or` bind equally and from the left, as in libpcap.
  */
-import { parseIpv4, parsePrefix } from '../../../ipv4.ts';
-import type { Prefix } from '../../../ipv4.ts';
-import { parseComparison, startsComparison } from './arithmetic.ts';
-import { hasMac, hasPort, inNetwork, isProtocol } from './predicate.ts';
-import type { Predicate, Protocol, Side } from './predicate.ts';
+import { parseComparison } from './arithmetic.ts';
+import { and, isProtocolName, not, or, protocolNamed } from './condition.ts';
+import type { Condition, Predicate } from './condition.ts';
+import { isKind, isValue } from './context.ts';
+import type { FilterContext, Kind, Qualifiers } from './context.ts';
+import type { Side } from './primitives.ts';
 import { FilterError, syntaxError, tokenize, Tokens } from './tokens.ts';
-
-/** Names that expressions may use. */
-export interface FilterNames {
-  host(name: string): string | undefined;
-  port(name: string): number | undefined;
-}
-
-type Kind = 'host' | 'net' | 'port' | 'portrange' | 'proto';
-
-/** `host` and `port` without one are those of the primitive before: `port 80 or 443`. */
-interface Qualifiers {
-  readonly protocol?: Protocol;
-  readonly side: Side;
-  readonly kind: Kind;
-}
-
-const PROTOCOLS: ReadonlySet<string> = new Set([
-  'ether',
-  'ip',
-  'arp',
-  'rarp',
-  'tcp',
-  'udp',
-  'icmp',
-  'ip6',
-  'icmp6',
-]);
-const KINDS: ReadonlySet<string> = new Set(['host', 'net', 'port', 'portrange', 'proto']);
-const MAC = /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i;
+import { Values } from './values.ts';
+import { groupPrimitive, wordPrimitive } from './words.ts';
 
 /** Throws a FilterError with libpcap's text. An empty expression matches everything. */
-export function parseFilter(expression: string, names: FilterNames): Predicate {
+export function parseFilter(expression: string, context: FilterContext): Predicate {
   const tokens = tokenize(expression);
   if (tokens === undefined) throw syntaxError();
   if (tokens.length === 0) return () => true;
-  const parser = new Parser(tokens, names);
-  return parser.whole();
+  return new Parser(tokens, context).whole();
 }
 
 class Parser {
   readonly #tokens: Tokens;
-  readonly #names: FilterNames;
+  readonly #context: FilterContext;
+  readonly #valuesOf: Values;
   #last: Qualifiers | undefined;
 
-  constructor(tokens: readonly string[], names: FilterNames) {
+  constructor(tokens: readonly string[], context: FilterContext) {
     this.#tokens = new Tokens(tokens);
-    this.#names = names;
+    this.#context = context;
+    this.#valuesOf = new Values(this.#tokens, context);
   }
 
   whole(): Predicate {
-    const predicate = this.#expression();
+    const condition = this.#expression();
     if (this.#tokens.peek() !== undefined) throw syntaxError();
-    return predicate;
+    if (condition.may === 0) throw new FilterError('expression rejects all packets');
+    return condition.test;
   }
 
-  #expression(): Predicate {
-    let left = this.#term();
+  #expression(): Condition {
+    let left = this.#term(false);
     for (;;) {
       const operator = this.#tokens.take('and', '&&', 'or', '||');
       if (operator === undefined) return left;
-      const [one, other] = [left, this.#term()];
-      left =
-        operator === 'and' || operator === '&&'
-          ? (subject) => one(subject) && other(subject)
-          : (subject) => one(subject) || other(subject);
+      const right = this.#term(true);
+      left = operator === 'and' || operator === '&&' ? and(left, right) : or(left, right);
     }
   }
 
-  #term(): Predicate {
-    if (this.#tokens.take('not', '!') !== undefined) {
-      const denied = this.#term();
-      return (subject) => !denied(subject);
+  /** @param follows behind `and` or `or`, where a value may stand alone */
+  #term(follows: boolean): Condition {
+    if (this.#tokens.take('not', '!') !== undefined) return not(this.#term(follows));
+    const comparison = parseComparison(this.#tokens);
+    if (comparison !== undefined) {
+      this.#last = undefined;
+      return comparison;
     }
-    if (startsComparison(this.#tokens)) return parseComparison(this.#tokens);
+    if (follows && this.#last !== undefined && this.#tokens.peek() === '(' && isValue(this.#tokens.peek(1)))
+      return this.#values(this.#last);
     if (this.#tokens.take('(') !== undefined) {
       const inside = this.#expression();
       this.#tokens.expect(')');
       return inside;
     }
-    return this.#primitive();
+    return this.#primitive(follows);
   }
 
-  #primitive(): Predicate {
-    const single = this.#word();
-    if (single !== undefined) return single;
+  #primitive(follows: boolean): Condition {
+    if (isValue(this.#tokens.peek())) {
+      if (!follows) throw syntaxError();
+      if (this.#last === undefined) throw new FilterError('syntax error in filter expression');
+      return this.#valuesOf.take(this.#last);
+    }
+    const word = wordPrimitive(this.#tokens, this.#context);
+    if (word !== undefined) {
+      this.#last = undefined;
+      return word;
+    }
     const protocol = this.#protocol();
+    const group = groupPrimitive(this.#tokens, this.#context, protocol);
+    if (group !== undefined) {
+      this.#last = undefined;
+      return group;
+    }
     const side = this.#side();
     const kind = this.#kind();
-    const value = this.#tokens.peek();
-    const ended = value === undefined || ['and', 'or', '&&', '||', ')'].includes(value);
-    if (protocol !== undefined && side === undefined && kind === undefined && ended)
-      return isProtocol(protocol);
-    if (ended) throw syntaxError();
-    const bare = protocol === undefined && side === undefined && kind === undefined;
-    const qualifiers: Qualifiers =
-      bare && this.#last !== undefined
-        ? this.#last
-        : { ...(protocol && { protocol }), side: side ?? 'either', kind: kind ?? 'host' };
-    if (bare && this.#last === undefined && !looksLikeAddress(value) && this.#names.host(value) === undefined)
-      throw syntaxError();
-    this.#last = qualifiers;
-    return this.#qualified(qualifiers);
+    if (side === undefined && kind === undefined) {
+      this.#last = undefined;
+      if (protocol === 'radio') throw new FilterError("'radio' is not a valid protocol type");
+      const alone = protocol === undefined ? undefined : protocolNamed(protocol);
+      if (alone === undefined) throw syntaxError();
+      return alone;
+    }
+    this.#last = {
+      ...(protocol === undefined ? {} : { protocol: protocol === 'link' ? 'ether' : protocol }),
+      side: side ?? 'either',
+      kind: kind ?? 'host',
+    };
+    return this.#tokens.peek() === '(' ? this.#values(this.#last) : this.#valuesOf.take(this.#last);
   }
 
-  #word(): Predicate | undefined {
-    const word = this.#tokens.peek();
-    if (word === 'inbound' || word === 'outbound') {
-      this.#tokens.next();
-      return ({ direction }) => (direction === 'Out') === (word === 'outbound');
+  /** `(80 or 443)` behind its qualifiers. */
+  #values(qualifiers: Qualifiers): Condition {
+    this.#tokens.expect('(');
+    let left = this.#item(qualifiers);
+    for (;;) {
+      const operator = this.#tokens.take('and', '&&', 'or', '||');
+      if (operator === undefined) break;
+      const right = this.#item(qualifiers);
+      left = operator === 'and' || operator === '&&' ? and(left, right) : or(left, right);
     }
-    if (word === 'less' || word === 'greater') {
-      this.#tokens.next();
-      const bound = Number(this.#tokens.next());
-      return ({ length }) => (word === 'less' ? length <= bound : length >= bound);
-    }
-    const last = this.#tokens.peek(1);
-    const group =
-      word === 'broadcast' || word === 'multicast'
-        ? word
-        : word === 'ether' && (last === 'broadcast' || last === 'multicast')
-          ? last
-          : undefined;
-    if (group === undefined) return undefined;
-    this.#tokens.next();
-    this.#tokens.take('broadcast', 'multicast');
-    return ({ frame }) =>
-      group === 'broadcast'
-        ? frame.destinationMac === 'ff:ff:ff:ff:ff:ff'
-        : (Number.parseInt(frame.destinationMac.slice(0, 2), 16) & 1) === 1;
+    this.#tokens.expect(')');
+    return left;
   }
 
-  #protocol(): Protocol | undefined {
+  #item(qualifiers: Qualifiers): Condition {
+    return this.#tokens.take('not', '!') === undefined
+      ? this.#valuesOf.take(qualifiers)
+      : not(this.#item(qualifiers));
+  }
+
+  #protocol(): string | undefined {
     const word = this.#tokens.peek();
     if (word === undefined || !isProtocolName(word)) return undefined;
-    this.#tokens.next();
-    return word;
+    return this.#tokens.next();
   }
 
   #side(): Side | undefined {
@@ -161,78 +142,9 @@ class Parser {
 
   #kind(): Kind | undefined {
     const word = this.#tokens.peek();
+    if (word === 'protochain') throw new FilterError('protochain is not simulated in this lab');
     if (word === undefined || !isKind(word)) return undefined;
     this.#tokens.next();
     return word;
   }
-
-  #qualified({ protocol, side, kind }: Qualifiers): Predicate {
-    const value = this.#tokens.next();
-    const carried = protocol === undefined ? (): boolean => true : isProtocol(protocol);
-    const matches = this.#value(value, kind, side, protocol);
-    return (subject) => carried(subject) && matches(subject);
-  }
-
-  #value(value: string, kind: Kind, side: Side, protocol: Protocol | undefined): Predicate {
-    if (kind === 'port') {
-      const port = this.#port(value);
-      return hasPort(port, port, side);
-    }
-    if (kind === 'portrange') {
-      const [low = '', high = ''] = value.split('-');
-      return hasPort(this.#port(low), this.#port(high), side);
-    }
-    if (kind === 'proto') {
-      const name = { '1': 'icmp', '6': 'tcp', '17': 'udp' }[value] ?? value;
-      if (!isProtocolName(name)) throw new FilterError(`unknown ${protocol ?? 'ip'} proto '${value}'`);
-      return isProtocol(name);
-    }
-    if (protocol === 'ether' || MAC.test(value)) return hasMac(value.toLowerCase(), side);
-    return inNetwork(kind === 'net' ? this.#network(value) : this.#host(value), side);
-  }
-
-  #port(text: string): number {
-    const port = /^\d+$/.test(text) ? Number(text) : this.#names.port(text);
-    if (port === undefined) throw new FilterError(`unknown port '${text}'`);
-    if (port > 65535) throw new FilterError(`illegal port number ${port} > 65535`);
-    return port;
-  }
-
-  #host(text: string): Prefix {
-    const address = parseIpv4(text) ?? parseIpv4(this.#names.host(text) ?? '');
-    if (address === undefined) throw new FilterError(`unknown host '${text}'`);
-    return { network: address, length: 32 };
-  }
-
-  /** `172.20.0.0/16`, `172.20` (a /16), or `172.20.0.0 mask 255.255.0.0`. */
-  #network(text: string): Prefix {
-    if (this.#tokens.take('mask') !== undefined) {
-      const mask = parseIpv4(this.#tokens.next()) ?? 0;
-      return (
-        parsePrefix(`${text}/${mask.toString(2).replace(/0/g, '').length}`) ?? this.#unknownNetwork(text)
-      );
-    }
-    if (text.includes('/')) return parsePrefix(text) ?? this.#unknownNetwork(text);
-    const parts = text.split('.');
-    return (
-      parsePrefix(`${[...parts, 0, 0, 0].slice(0, 4).join('.')}/${parts.length * 8}`) ??
-      this.#unknownNetwork(text)
-    );
-  }
-
-  #unknownNetwork(text: string): never {
-    throw new FilterError(`unknown network '${text}'`);
-  }
-}
-
-function looksLikeAddress(text: string): boolean {
-  return parseIpv4(text) !== undefined || MAC.test(text);
-}
-
-function isProtocolName(word: string): word is Protocol {
-  return PROTOCOLS.has(word);
-}
-
-function isKind(word: string): word is Kind {
-  return KINDS.has(word);
 }

@@ -1,23 +1,27 @@
-/** Words and signs of a pcap filter expression (pcap-filter(7)). */
+/** Words and signs of a pcap filter expression (pcap-filter(7); libpcap's scanner.l). */
+
+const TOKEN = new RegExp(
+  '\\s*(' +
+    [
+      '[0-9a-f]{1,2}(?:[:-][0-9a-f]{1,2}){5}(?![0-9a-z])',
+      '[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}',
+      '&&|\\|\\||<<|>>|>=|<=|!=|==|[()[\\]:+\\-*/%&|^<>=!]',
+      '\\\\?[a-z0-9](?:[-_.a-z0-9]*[.a-z0-9])?',
+    ].join('|') +
+    ')',
+  'iy',
+);
 
 /** Undefined when there is something that cannot be part of one. */
 export function tokenize(expression: string): string[] | undefined {
-  const pattern =
-    /\s*(&&|\|\||<<|>>|>=|<=|!=|==|[()[\]:+\-*/&|^<>=!]|[A-Za-z0-9_.](?:[A-Za-z0-9_.\-/:]*[A-Za-z0-9_])?)/y;
   const tokens: string[] = [];
   let at = 0;
   while (at < expression.trimEnd().length) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(expression);
+    TOKEN.lastIndex = at;
+    const match = TOKEN.exec(expression);
     if (match === null) return undefined;
-    // `tcp[13:1]` and `ip[6:2]`: a colon inside brackets separates offset and size, in a MAC address it does not.
-    const word = match[1] ?? '';
-    const inBrackets = tokens.lastIndexOf('[') > tokens.lastIndexOf(']');
-    if (inBrackets && word.includes(':') && word !== ':') {
-      const [first = '', second = ''] = word.split(':');
-      tokens.push(first, ':', second);
-    } else tokens.push(word);
-    at = pattern.lastIndex;
+    tokens.push(match[1] ?? '');
+    at = TOKEN.lastIndex;
   }
   return tokens;
 }
@@ -60,5 +64,13 @@ export class Tokens {
 
   expect(word: string): void {
     if (this.take(word) === undefined) throw syntaxError();
+  }
+
+  /** What `read` makes of the next tokens; when it makes nothing of them they are still there. */
+  attempt<Read>(read: () => Read | undefined): Read | undefined {
+    const start = this.#at;
+    const result = read();
+    if (result === undefined) this.#at = start;
+    return result;
   }
 }

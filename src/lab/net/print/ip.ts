@@ -9,20 +9,28 @@ import { printTcp } from './tcp.ts';
 import { printUdp } from './udp.ts';
 
 /** With its protocol name before it, as behind a time or inside an ICMP error. */
-export function printNamed(packet: Ipv4 | Arp, context: PrintContext, arpLength = 28): string {
+export function printNamed(packet: Ipv4 | Arp, context: PrintContext, length = packetLength(packet)): string {
   return packet.kind === 'arp'
-    ? `ARP, ${printArp(packet, context, arpLength)}`
-    : `IP ${printIpv4(packet, context)}`;
+    ? `ARP, ${printArp(packet, context, length)}`
+    : `IP ${printIpv4(packet, context, length)}`;
 }
 
-export function printIpv4(packet: Ipv4, context: PrintContext): string {
+/** @param available bytes of it, when not all are there */
+export function printIpv4(packet: Ipv4, context: PrintContext, available = Infinity): string {
   const { options } = context;
   const { payload } = packet;
+  const missing = packetLength(packet) - available;
+  const truncated = missing > 0 ? `truncated-ip - ${missing} bytes missing! ` : '';
   const header =
     options.verbose === 0
-      ? ''
-      : `(tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.id}, offset 0, flags [${packet.dontFragment ? 'DF' : 'none'}], ` +
+      ? truncated
+      : `${truncated}(tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.id}, offset ${packet.fragment?.offset ?? 0}, flags [${flagsOf(packet)}], ` +
         `proto ${payload.proto.toUpperCase()} (${IP_PROTOCOLS[payload.proto]}), length ${packetLength(packet)})\n    `;
+  if ((packet.fragment?.offset ?? 0) > 0) {
+    const { host } = options.names;
+    const protocol = options.names.protocol(payload.proto);
+    return `${header}${host(packet.source)} > ${host(packet.destination)}: ${protocol}`;
+  }
   if (payload.proto === 'icmp') {
     const { host } = options.names;
     return `${header}${host(packet.source)} > ${host(packet.destination)}: ${printIcmp(payload, context)}`;
@@ -33,8 +41,12 @@ export function printIpv4(packet: Ipv4, context: PrintContext): string {
   return (
     header +
     ends +
-    (payload.proto === 'tcp' ? printTcp(packet, payload, context) : printUdp(payload, context))
+    (payload.proto === 'tcp' ? printTcp(packet, payload, context) : printUdp(packet, payload, context))
   );
+}
+
+function flagsOf({ fragment, dontFragment }: Ipv4): string {
+  return [fragment?.more ? '+' : '', dontFragment ? 'DF' : ''].filter(Boolean).join(', ') || 'none';
 }
 
 /** @param length bytes behind the Ethernet header: Ethernet pads short frames to 60 bytes. */
@@ -49,14 +61,17 @@ export function printArp(arp: Arp, { options }: PrintContext, length: number): s
   return `${verbose}${what}, length ${length}`;
 }
 
-export function ethertype({ packet }: Frame): string {
-  return packet.kind === 'arp' ? 'ethertype ARP (0x0806)' : 'ethertype IPv4 (0x0800)';
+export function ethertype({ packet }: Frame, { options }: PrintContext): string {
+  const [name, number] = packet.kind === 'arp' ? ['ARP', '0x0806'] : ['IPv4', '0x0800'];
+  return options.quiet ? name : `ethertype ${name} (${number})`;
 }
 
 /** An Ethernet frame: with -e the addresses, else only what is in it. */
+/** @param length bytes that are there: more than the packet has when it was padded, fewer when its end is elsewhere */
 export function printEthernet(frame: Frame, context: PrintContext, length = frameLength(frame)): string {
   if (!context.options.link) return printNamed(frame.packet, context, length - 14);
   const { packet } = frame;
-  const inside = packet.kind === 'arp' ? printArp(packet, context, length - 14) : printIpv4(packet, context);
-  return `${frame.sourceMac} > ${frame.destinationMac}, ${ethertype(frame)}, length ${length}: ${inside}`;
+  const inside =
+    packet.kind === 'arp' ? printArp(packet, context, length - 14) : printIpv4(packet, context, length - 14);
+  return `${frame.sourceMac} > ${frame.destinationMac}, ${ethertype(frame, context)}, length ${length}: ${inside}`;
 }

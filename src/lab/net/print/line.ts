@@ -1,6 +1,7 @@
 /** One captured packet as tcpdump's line (or lines). */
 import type { Frame, Tapped } from '../types.ts';
 import { frameLength } from '../wire/length.ts';
+import { LINK_HEADER } from '../wire/pcap.ts';
 import type { LinkType } from '../wire/pcap.ts';
 import type { PrintContext } from './context.ts';
 import { asciiLines, hexLines } from './hex.ts';
@@ -25,10 +26,9 @@ export interface Packet {
   readonly interfaceIndex: number;
   /** Bytes as captured, link header and all. */
   readonly bytes: string;
+  /** Of them that were on the wire. */
+  readonly length: number;
 }
-
-/** Bytes of the link header before the network layer. */
-export const LINK_HEADER: Readonly<Record<LinkType, number>> = { EN10MB: 14, LINUX_SLL2: 20 };
 
 export class PacketPrinter {
   readonly #options: LineOptions;
@@ -54,15 +54,13 @@ export class PacketPrinter {
     const context: PrintContext = {
       options: this.#options,
       conversations: this.#conversations,
-      inner: (inside) => printNamed(inside, context),
-      innerFrame: (inside) => printEthernet(inside, context),
+      inner: (inside) => (this.#options.link ? printIpv4(inside, context) : printNamed(inside, context)),
+      innerFrame: (inside, available) =>
+        printEthernet(inside, context, Math.min(frameLength(inside), available ?? Infinity)),
     };
-    const { frame, bytes } = packet;
+    const { frame } = packet;
     // Short frames are padded on an Ethernet: what was captured may be longer than what the packet says.
-    const padded =
-      frame.packet.kind === 'arp'
-        ? Math.max(bytes.length - LINK_HEADER[this.#link], 28)
-        : frameLength(frame) - 14;
+    const padded = packet.length - LINK_HEADER[this.#link];
     if (this.#link === 'EN10MB') return printEthernet(frame, context, padded + 14);
     const cooked = `${packet.interfaceName.padEnd(5)} ${packet.direction.padEnd(3)} `;
     if (!this.#options.link) return cooked + printNamed(frame.packet, context, padded);
@@ -70,7 +68,8 @@ export class PacketPrinter {
       frame.packet.kind === 'arp'
         ? printArp(frame.packet, context, padded)
         : printIpv4(frame.packet, context);
-    return `${cooked}ifindex ${packet.interfaceIndex} ${frame.sourceMac} ${ethertype(frame)}, length ${padded + 20}: ${inside}`;
+    const protocol = this.#options.quiet ? '' : `${ethertype(frame, context)}, length ${padded + 20}: `;
+    return `${cooked}ifindex ${packet.interfaceIndex} ${frame.sourceMac} ${protocol}${inside}`;
   }
 
   #dump(bytes: string): string {

@@ -77,11 +77,18 @@ function applicationOf(tcp: Tcp, verbose: number): string {
   const isStart = HTTP_START.test(tcp.data);
   if (!isStart) return ': HTTP';
   if (verbose === 0) return `: HTTP: ${tcp.data.split('\r\n')[0] ?? ''}`;
-  const head = tcp.data.slice(0, endOfHead(tcp.data)).replace(/\r\n$/, '').split('\r\n');
-  return `: HTTP, length: ${tcp.data.length}${head.map((line) => `\n\t${line}`).join('')}\n\t`;
+  return `: HTTP, length: ${tcp.data.length}${textLines(tcp.data)}`;
 }
 
-function endOfHead(data: string): number {
-  const end = data.indexOf('\r\n\r\n');
-  return end < 0 ? data.length : end + 2;
+/** Lines up to the first that is no text, or that has no end (print-ascii's txtproto). */
+function textLines(data: string): string {
+  let lines = '';
+  for (let at = 0; at < data.length;) {
+    const line = /^[\t -~]*/.exec(data.slice(at))?.[0] ?? '';
+    const end = /^\r?\n/.exec(data.slice(at + line.length))?.[0];
+    if (end === undefined) return at + line.length < data.length ? lines : `${lines}\n\t${line} [|http]`;
+    lines += `\n\t${line}`;
+    at += line.length + end.length;
+  }
+  return lines;
 }

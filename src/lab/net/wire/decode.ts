@@ -39,7 +39,10 @@ export function decodePacket(ethertype: number, bytes: string): Ipv4 | Arp | und
 function decodeIpv4(bytes: string): Ipv4 | undefined {
   const header = (byte(bytes, 0) & 15) * 4;
   const body = bytes.slice(header, Math.max(header, u16(bytes, 2)));
-  const payload = decodePayload(byte(bytes, 9), body);
+  const field = u16(bytes, 6);
+  const offset = (field & 0x1fff) * 8;
+  const more = (field & 0x2000) !== 0;
+  const payload = offset > 0 ? payloadOf(byte(bytes, 9)) : decodePayload(byte(bytes, 9), body);
   return (
     payload && {
       kind: 'ipv4',
@@ -50,8 +53,14 @@ function decodeIpv4(bytes: string): Ipv4 | undefined {
       source: formatIpv4(u32(bytes, 12)),
       destination: formatIpv4(u32(bytes, 16)),
       payload,
+      ...((more || offset > 0) && { fragment: { offset, length: body.length, more } }),
     }
   );
+}
+
+/** Of a later fragment, whose bytes do not say what they are, only the protocol is known. */
+function payloadOf(protocol: number): Ipv4['payload'] | undefined {
+  return decodePayload(protocol, '\0'.repeat(20));
 }
 
 function decodePayload(protocol: number, bytes: string): Ipv4['payload'] | undefined {
@@ -81,7 +90,8 @@ function decodeIcmp(bytes: string): Icmp | undefined {
 
 function decodeUdp(bytes: string): Udp {
   const ports = { sourcePort: u16(bytes, 0), destinationPort: u16(bytes, 2) };
-  const data = bytes.slice(8);
+  // The first fragment says how long the whole is.
+  const data = bytes.slice(8).padEnd(u16(bytes, 4) - 8, '\0');
   const frame = ports.destinationPort === VXLAN_PORT ? decodeFrame(data.slice(8)) : undefined;
   return {
     proto: 'udp',

@@ -67,11 +67,21 @@ export function encodePacket(packet: Ipv4 | Arp): string {
     u8(packet.tos) +
     u16(packetLength(packet)) +
     u16(packet.id) +
-    u16(packet.dontFragment ? 0x4000 : 0) +
+    u16(fragmentField(packet)) +
     u8(packet.ttl) +
     u8(IP_PROTOCOLS[packet.payload.proto]);
   const header = start + u16(checksum(start + u16(0) + addresses)) + addresses;
-  return header + encodePayload(packet, addresses);
+  const payload = encodePayload(packet, addresses);
+  const { fragment } = packet;
+  return (
+    header +
+    (fragment === undefined ? payload : payload.slice(fragment.offset, fragment.offset + fragment.length))
+  );
+}
+
+/** Flags and offset of the IPv4 header. */
+function fragmentField({ dontFragment, fragment }: Ipv4): number {
+  return (dontFragment ? 0x4000 : 0) | (fragment?.more ? 0x2000 : 0) | ((fragment?.offset ?? 0) / 8);
 }
 
 function encodePayload({ payload }: Ipv4, addresses: string): string {

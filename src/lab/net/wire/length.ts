@@ -12,9 +12,10 @@ export function tcpHeaderLength(tcp: Tcp): number {
   return length;
 }
 
-/** Bytes of the IP payload: a transport header and what it carries. */
+/** Bytes of the IP payload: a transport header and what it carries, or the part of them that a fragment has. */
 export function payloadLength(packet: Ipv4): number {
-  const { payload } = packet;
+  const { payload, fragment } = packet;
+  if (fragment !== undefined) return fragment.length;
   if (payload.proto === 'icmp') return 8 + payload.dataLength;
   if (payload.proto === 'tcp') return tcpHeaderLength(payload) + payload.data.length;
   return 8 + (typeof payload.data === 'string' ? payload.data.length : 8 + frameLength(payload.data.frame));

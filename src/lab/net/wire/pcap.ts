@@ -6,6 +6,9 @@ import { encodeFrame, encodeMac, encodePacket, u16, u32 } from './encode.ts';
 
 export type LinkType = 'EN10MB' | 'LINUX_SLL2';
 
+/** Bytes of the link header before the network layer. */
+export const LINK_HEADER: Readonly<Record<LinkType, number>> = { EN10MB: 14, LINUX_SLL2: 20 };
+
 const LINK_NUMBERS: Readonly<Record<LinkType, number>> = { EN10MB: 1, LINUX_SLL2: 276 };
 const MAGIC = 0xa1b2c3d4;
 /** sll2: host, broadcast, multicast, other host, outgoing */
@@ -19,6 +22,8 @@ export interface Captured {
   readonly direction: Tapped['direction'];
   /** Link-layer bytes and all. */
   readonly bytes: string;
+  /** Of them that were on the wire. */
+  readonly length: number;
 }
 
 const le16 = (value: number): string => swap(u16(value));
@@ -60,12 +65,14 @@ export function pcapRecord(at: number, bytes: string, snapshotLength: number): s
   return le32(Math.floor(at / 1e6)) + le32(at % 1e6) + le32(kept.length) + le32(bytes.length) + kept;
 }
 
+export interface PcapFile {
+  readonly link: LinkType;
+  readonly snapshotLength: number;
+  readonly packets: readonly Captured[];
+}
+
 /** Undefined when it is not a capture file of a kind that is known here. */
-export function readPcap(
-  file: Uint8Array,
-):
-  | { readonly link: LinkType; readonly snapshotLength: number; readonly packets: readonly Captured[] }
-  | undefined {
+export function readPcap(file: Uint8Array): PcapFile | undefined {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 24) return undefined;
   const little = view.getUint32(0, true) === MAGIC;
@@ -79,13 +86,13 @@ export function readPcap(
     const length = view.getUint32(at + 8, little);
     const time = view.getUint32(at, little) * 1e6 + view.getUint32(at + 4, little);
     const packet = readPacket(fromArray(file.subarray(at + 16, at + 16 + length)), link);
-    if (packet !== undefined) packets.push({ ...packet, at: time });
+    if (packet !== undefined) packets.push({ ...packet, at: time, length: view.getUint32(at + 12, little) });
     at += 16 + length;
   }
   return { link, snapshotLength: view.getUint32(16, little), packets };
 }
 
-function readPacket(bytes: string, link: LinkType): Omit<Captured, 'at'> | undefined {
+function readPacket(bytes: string, link: LinkType): Omit<Captured, 'at' | 'length'> | undefined {
   if (link === 'EN10MB') {
     const frame = decodeFrame(bytes);
     return frame && { frame, interfaceIndex: 0, direction: 'In', bytes };

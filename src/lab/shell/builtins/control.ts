@@ -1,6 +1,8 @@
 import { BreakLoop, ContinueLoop, ExitShell, ReturnFromFunction } from '../control.ts';
 import { FileError } from '../files.ts';
+import { findCommand } from '../findCommand.ts';
 import { launch } from '../launch.ts';
+import { runFile } from '../runFile.ts';
 import { signalNamed } from '../signals.ts';
 import type { TrapName } from '../shell.ts';
 import { quoteWord } from '../quote.ts';
@@ -80,9 +82,11 @@ const source: Builtin = async (call) => {
 /** With a command: runs it in place of the shell, so that nothing after it runs. */
 const exec: Builtin = async (call) => {
   const { shell } = call;
-  const program = shell.machine.program(call.args[0] ?? '');
-  if (!program) throw new ExitShell(await call.complain(`${call.args[0] ?? ''}: not found`, 127));
+  const found = findCommand(shell, call.args[0] ?? '');
+  if (!found) throw new ExitShell(await call.complain(`${call.args[0] ?? ''}: not found`, 127));
   const env = shell.variables.environment();
+  if (found.kind === 'script') throw new ExitShell(await runFile(shell, found.path, call.args.slice(1), env));
+  const { program } = found;
   const { descriptors, signal, user } = shell;
   throw new ExitShell(await launch({ shell, program, argv: call.args, env, descriptors, signal, user }));
 };

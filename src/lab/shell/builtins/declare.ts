@@ -76,6 +76,7 @@ async function declareEach(
   from: number,
   target: Target,
 ): Promise<number> {
+  if (on.has('n')) return call.complain('-n: not simulated in this lab');
   let status = 0;
   for (let index = from; index < call.args.length; index += 1) {
     const text = call.args[index] ?? '';

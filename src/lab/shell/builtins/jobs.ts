@@ -12,7 +12,9 @@ async function waitFor(shell: Shell, job: Job): Promise<number> {
 }
 
 const jobs: Builtin = async (call) => {
-  const table = call.shell.jobs;
+  const { shell } = call;
+  const own = shell.jobs.list();
+  const table = own.length === 0 ? (shell.parentJobs ?? shell.jobs) : shell.jobs;
   const all = table.list();
   for (const job of all) {
     if (call.args.includes('-r') && job.status !== undefined) continue;
@@ -20,7 +22,7 @@ const jobs: Builtin = async (call) => {
       call.args.includes('-p') ? `${job.pid}\n` : describeJob(job, all, call.args.includes('-l')),
     );
   }
-  table.takeEnded();
+  if (table === shell.jobs) table.takeEnded();
   return 0;
 };
 
@@ -81,6 +83,7 @@ const disown: Builtin = async ({ shell, args }) => {
 
 const kill: Builtin = async (call) => {
   const { signal, targets, list } = readKill(call.args);
+  if (list && targets.length > 0) return listed(call, targets);
   if (list) {
     await call.write(
       `${signalNames()
@@ -100,13 +103,24 @@ const kill: Builtin = async (call) => {
   return status;
 };
 
+/** `kill -l 15` is TERM, `kill -l TERM` is 15; a status above 128 is that of a command that a signal ended. */
+async function listed(call: BuiltinCall, asked: readonly string[]): Promise<number> {
+  for (const text of asked) {
+    const number = Number(text) > 128 ? String(Number(text) - 128) : text;
+    const name = signalNamed(number);
+    if (name === undefined) return call.complain(`${text}: invalid signal specification`);
+    await call.write(`${/^\d+$/.test(text) ? name : signalNumber(name)}\n`);
+  }
+  return 0;
+}
+
 function readKill(args: readonly string[]): {
   readonly signal: ReturnType<typeof signalNamed> | 'none';
   readonly targets: readonly string[];
   readonly list: boolean;
 } {
   const [first = '', second = ''] = args;
-  if (first === '-l') return { signal: 'TERM', targets: [], list: true };
+  if (first === '-l') return { signal: 'TERM', targets: args.slice(1), list: true };
   if (first === '-s' || first === '-n') return { signal: named(second), targets: args.slice(2), list: false };
   if (first.startsWith('-') && first !== '--')
     return { signal: named(first.slice(1)), targets: args.slice(1), list: false };
@@ -123,7 +137,14 @@ async function killOne(
   target: string,
   signal: NonNullable<ReturnType<typeof readKill>['signal']>,
 ): Promise<boolean> {
-  const job = call.shell.jobs.find(target);
+  const { shell } = call;
+  if (signal === 'none' && [shell.scriptPid, shell.pid].some((pid) => String(pid) === target)) return true;
+  const itself = String(shell.scriptPid) === target && shell.pid === shell.scriptPid;
+  if (itself && signal !== 'none') {
+    await shell.receive(signal);
+    return true;
+  }
+  const job = shell.jobs.find(target) ?? shell.parentJobs?.find(target);
   if (!job || job.status !== undefined) {
     await call.complain(target.startsWith('%') ? `${target}: no such job` : `(${target}) - No such process`);
     return false;

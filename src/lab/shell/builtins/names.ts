@@ -1,3 +1,4 @@
+import { findCommand, isExecutable } from '../findCommand.ts';
 import { quoteWord } from '../quote.ts';
 import type { Shell } from '../shell.ts';
 import type { Builtin, BuiltinCall, Builtins } from './builtin.ts';
@@ -19,9 +20,14 @@ function meaningOf({ shell, isBuiltin }: BuiltinCall, name: string): Meaning | u
   if (KEYWORDS.has(name)) return { kind: 'keyword' };
   if (shell.functions.has(name)) return { kind: 'function' };
   if (isBuiltin(name)) return { kind: 'builtin' };
-  if (shell.machine.program(name))
-    return { kind: 'file', path: name.includes('/') ? name : `/usr/bin/${name}` };
-  return undefined;
+  const found = findCommand(shell, name);
+  if (found?.kind === 'script' && !isExecutable(shell, found.path)) return undefined;
+  return found && { kind: 'file', path: usualPlace(found.path) };
+}
+
+/** Everything that comes with the machine is said to be in one place, wherever on the PATH it was found. */
+function usualPlace(path: string): string {
+  return path.replace(/^\/(?:usr\/local\/s?bin|usr\/sbin|s?bin)\//, '/usr/bin/');
 }
 
 const type: Builtin = async (call) => {
@@ -105,6 +111,45 @@ const pwd: Builtin = async (call) => {
   return 0;
 };
 
+const umask: Builtin = async (call) => {
+  const [mode] = call.args;
+  if (mode === undefined) await call.write('0022\n');
+  else if (!/^0*22$/.test(mode)) return call.complain(`${mode}: another mask is not simulated in this lab`);
+  return 0;
+};
+
+/** The stack of directories, the current one first. */
+function stackOf(shell: Shell): readonly string[] {
+  return [shell.cwd, ...shell.directories].map((path) =>
+    path === shell.home || path.startsWith(`${shell.home}/`) ? `~${path.slice(shell.home.length)}` : path,
+  );
+}
+
+const dirs: Builtin = async (call) => {
+  if (call.args.includes('-c')) call.shell.directories = [];
+  else await call.write(`${stackOf(call.shell).join(' ')}\n`);
+  return 0;
+};
+
+const pushd: Builtin = async (call) => {
+  const { shell } = call;
+  const before = shell.cwd;
+  const [target = shell.directories[0]] = call.args;
+  if (target === undefined) return call.complain('no other directory');
+  if ((await call.run(['cd', target])) !== 0) return 1;
+  shell.directories = [before, ...shell.directories.slice(call.args.length === 0 ? 1 : 0)];
+  return dirs({ ...call, args: [] });
+};
+
+const popd: Builtin = async (call) => {
+  const { shell } = call;
+  const [target, ...rest] = shell.directories;
+  if (target === undefined) return call.complain('directory stack empty');
+  if ((await call.run(['cd', target])) !== 0) return 1;
+  shell.directories = rest;
+  return dirs({ ...call, args: [] });
+};
+
 export const nameBuiltins: Builtins = {
   type,
   command,
@@ -112,5 +157,8 @@ export const nameBuiltins: Builtins = {
   cd,
   pwd,
   hash: async () => 0,
-  umask: async () => 0,
+  umask,
+  pushd,
+  popd,
+  dirs,
 };

@@ -33,9 +33,7 @@ const SHOPTS = [
 
 /** Options that would change what a script does, and that the lab's shell does not model: they cannot be set. */
 const UNSIMULATED = new Set(
-  'allexport noclobber verbose posix dotglob globstar nocaseglob nocasematch lastpipe inherit_errexit'.split(
-    ' ',
-  ),
+  'allexport noclobber verbose posix globstar nocaseglob nocasematch lastpipe inherit_errexit'.split(' '),
 );
 
 const set: Builtin = async (call) => {

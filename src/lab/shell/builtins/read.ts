@@ -1,3 +1,4 @@
+import { readOptions as readLetters } from '../../commands/options.ts';
 import type { LineInput } from '../descriptor.ts';
 import { unlessAborted } from '../signals.ts';
 import type { Shell } from '../shell.ts';
@@ -137,12 +138,16 @@ function splitLine(line: string, separators: string, most: number, raw: boolean)
 const mapfile: Builtin = async (call: BuiltinCall) => {
   const { shell, args } = call;
   const input = shell.descriptors.get(0)?.input;
-  const strip = args.includes('-t');
-  const name = args.find((arg) => !arg.startsWith('-')) ?? 'MAPFILE';
+  const options = readLetters(args, { flags: 't', values: 'ns', unsimulated: 'dOuCc' });
+  if (typeof options === 'string') return call.complain(options);
+  const strip = options.has('t');
+  const [name = 'MAPFILE'] = options.operands;
+  const most = Number(options.value('n') ?? 0) || Infinity;
   const lines: string[] = [];
-  for (;;) {
+  for (let skip = Number(options.value('s') ?? 0); lines.length < most; skip -= 1) {
     const line = input && (await unlessAborted(input.readUntil('\n'), shell.signal, undefined));
     if (!line) break;
+    if (skip > 0) continue;
     lines.push(strip || line.ended ? line.text : `${line.text}\n`);
   }
   shell.variables.setArray(name, lines);
@@ -177,7 +182,7 @@ const getopts: Builtin = async (call) => {
     const value = inline !== '' ? inline : words[next - 1];
     if (inline === '') next += 1;
     if (value === undefined) {
-      shell.variables.set('OPTIND', String(next));
+      shell.variables.set('OPTIND', String(next - 1));
       shell.variables.set(name, spec.startsWith(':') ? ':' : '?');
       if (spec.startsWith(':')) shell.variables.set('OPTARG', letter);
       else await shell.say(`${shell.name}: option requires an argument -- ${letter}\n`);

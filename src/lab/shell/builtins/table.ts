@@ -8,8 +8,25 @@ import { outputBuiltins } from './output.ts';
 import { readBuiltins } from './read.ts';
 import { testBuiltins } from './test.ts';
 
+/** What bash has and the lab does not model. */
+const UNSIMULATED = [
+  'bind',
+  'caller',
+  'compgen',
+  'complete',
+  'dirs',
+  'enable',
+  'fc',
+  'popd',
+  'pushd',
+  'suspend',
+  'ulimit',
+];
+const refuse: Builtin = ({ complain }) => complain('not simulated in this lab');
+
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
   Object.entries({
+    ...Object.fromEntries(UNSIMULATED.map((name) => [name, refuse])),
     ...controlBuiltins,
     ...declareBuiltins,
     ...jobBuiltins,

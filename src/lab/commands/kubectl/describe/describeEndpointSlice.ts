@@ -1,6 +1,6 @@
 import { nameOf, namespaceOf } from '../client.ts';
-import { at, listAt, objectAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { at, listAt, objectAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { DescribeWriter } from './describeWriter.ts';
 
 export function describeEndpointSlice(slice: JsonObject, events: readonly JsonObject[], now: number): string {

@@ -1,8 +1,8 @@
 /** Every object that has no describer of its own: its fields, with labels made of their names. */
 import { nameOf, namespaceOf } from '../client.ts';
 import { goText } from '../goText.ts';
-import { isList, isObject } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { isList, isObject } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { DescribeWriter } from './describeWriter.ts';
 
 /** Shown above, or not at all. */

@@ -1,6 +1,6 @@
 import { nameOf } from '../client.ts';
-import { textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { DescribeWriter } from './describeWriter.ts';
 
 /** Quotas and limit ranges, which kubectl adds here, are kinds that the lab does not have. */

@@ -1,6 +1,6 @@
 import { nameOf, namespaceOf } from '../client.ts';
-import { at, listAt, objectAt, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { at, listAt, objectAt, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { DescribeWriter } from './describeWriter.ts';
 import { selectorText } from '../podPick.ts';
 

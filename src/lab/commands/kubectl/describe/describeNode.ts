@@ -1,7 +1,7 @@
 import { labelsOf, nameOf, namespaceOf } from '../client.ts';
 import { age } from '../../../go/duration.ts';
-import { at, listAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { at, listAt, objectAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { formatQuantity, parseQuantity } from '../../../go/quantity.ts';
 import { describeTime, DescribeWriter } from './describeWriter.ts';
 

@@ -1,7 +1,7 @@
 import { nameOf, namespaceOf } from '../client.ts';
 import { age } from '../../../go/duration.ts';
-import { at, listAt, numberAt, objectAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { at, listAt, numberAt, objectAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { selectorText } from '../podPick.ts';
 import { controllerText, describeTime, DescribeWriter } from './describeWriter.ts';
 import { writeContainers, writeTolerations, writeTopologySpread, writeVolumes } from './podSpec.ts';

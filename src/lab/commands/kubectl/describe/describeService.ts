@@ -1,6 +1,6 @@
 import { nameOf, namespaceOf } from '../client.ts';
-import { at, listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { at, listAt, numberAt, objectAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { DescribeWriter } from './describeWriter.ts';
 
 /** How many endpoints are listed before `+ N more...`. */

@@ -1,7 +1,7 @@
 /** Deployments, ReplicaSets and DaemonSets. */
 import { annotationsOf, nameOf, namespaceOf } from '../client.ts';
-import { listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { listAt, numberAt, objectAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { selectorText } from '../podPick.ts';
 import { controllerText, describeTime, DescribeWriter } from './describeWriter.ts';
 import { writePodTemplate } from './podSpec.ts';

@@ -1,8 +1,8 @@
 /** The indented, tab-aligned text of `kubectl describe` (kubectl/pkg/describe). */
 import { age, rfc1123 } from '../../../go/duration.ts';
 import { annotationsOf, labelsOf } from '../client.ts';
-import { isObject, listAt, numberAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { isObject, listAt, numberAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { TabWriter } from '../../../go/tabWriter.ts';
 import { describeTabs } from '../tabs.ts';
 

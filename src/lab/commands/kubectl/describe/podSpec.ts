@@ -1,6 +1,6 @@
 /** Containers, volumes and tolerations as `kubectl describe` shows them in pods and pod templates. */
-import { at, isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { at, isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { describeTime } from './describeWriter.ts';
 import type { DescribeWriter } from './describeWriter.ts';
 

@@ -1,9 +1,9 @@
 /** `-o custom-columns=NAME:.metadata.name,…` */
-import { Failure } from '../failure.ts';
+import { Failure } from '../../../go/failure.ts';
 import { goText } from '../goText.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
-import { isList, listAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { isList, listAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { TabWriter } from '../../../go/tabWriter.ts';
 import { tableTabs } from '../tabs.ts';
 

@@ -1,15 +1,15 @@
 /** `-o`: reading it, and printing objects in the forms that need no table. */
 import { nameOf } from '../client.ts';
-import { asError, Failure, notSimulated } from '../failure.ts';
+import { asError, Failure, notSimulated } from '../../../go/failure.ts';
 import { goSyntax } from '../goText.ts';
-import { goJson } from '../goJson.ts';
-import { goYaml } from '../goYaml.ts';
+import { goJson } from '../../../go/json.ts';
+import { goYaml } from '../../../go/yaml.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseTemplate } from '../jsonPath.ts';
 import type { TemplatePart } from '../jsonPath.ts';
 import { printTemplate, selectTemplate } from '../jsonPathResult.ts';
-import { withValue } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { withValue } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import type { ResourceInfo } from '../resources.ts';
 import { kindName } from '../resources.ts';
 import { resolvePath } from '../../../shell/files.ts';

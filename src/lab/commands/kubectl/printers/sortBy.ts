@@ -1,8 +1,8 @@
 /** `--sort-by`: by the value of a JSONPath, numbers as numbers and quantities by their size. */
-import { asError, Failure } from '../failure.ts';
+import { asError, Failure } from '../../../go/failure.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
-import { objectAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { objectAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 
 export function sortObjects(objects: readonly JsonObject[], expression: string): readonly JsonObject[] {
   return sorted(objects, expression, (object) => object);

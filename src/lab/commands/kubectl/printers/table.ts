@@ -1,7 +1,7 @@
 /** Tables that the server made (`meta.k8s.io/v1 Table`), laid out as kubectl does. */
 import { labelsOf, namespaceOf } from '../client.ts';
-import { isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { isObject, listAt, numberAt, objectAt, stringEntries, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import type { ResourceInfo } from '../resources.ts';
 import { kindName } from '../resources.ts';
 

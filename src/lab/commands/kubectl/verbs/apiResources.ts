@@ -1,6 +1,6 @@
 /** `kubectl api-resources` and `kubectl api-versions` */
-import { Failure } from '../failure.ts';
-import { flag } from '../flags.ts';
+import { Failure } from '../../../go/failure.ts';
+import { flag } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import type { ResourceInfo } from '../resources.ts';

@@ -1,13 +1,13 @@
 /** What `kubectl version`, `cluster-info` and `config` tell about the lab's one cluster. */
 import { asObject, nameOf, namespaceOf, pathOf } from '../client.ts';
-import { Failure, notSimulated } from '../failure.ts';
-import { flag } from '../flags.ts';
-import { goJson } from '../goJson.ts';
-import { goYaml } from '../goYaml.ts';
+import { Failure, notSimulated } from '../../../go/failure.ts';
+import { flag } from '../../../go/flags.ts';
+import { goJson } from '../../../go/json.ts';
+import { goYaml } from '../../../go/yaml.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { listAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { listAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { clusterName, contextName, userName } from '../kubeconfig.ts';
 import { TabWriter } from '../../../go/tabWriter.ts';
 import { tableTabs } from '../tabs.ts';
@@ -36,7 +36,7 @@ export const versionCommand: Command = {
         kustomizeVersion,
         ...(server === undefined ? {} : { serverVersion: server }),
       };
-      await invocation.out(output === 'yaml' ? goYaml(all) : `${goJson(all, '  ')}\n`);
+      await invocation.out(output === 'yaml' ? goYaml(all) : `${JSON.stringify(all, null, 2)}\n`);
     }
     if (server !== undefined) await warnOfSkew(invocation, Number.parseInt(textAt(server, 'minor'), 10));
     return ok;

@@ -1,9 +1,9 @@
 /** `kubectl cordon` and `kubectl uncordon` */
-import { Failure } from '../failure.ts';
+import { Failure } from '../../../go/failure.ts';
 import { eachObject } from '../eachObject.ts';
-import { flag } from '../flags.ts';
+import { flag } from '../../../go/flags.ts';
 import type { Command } from '../invocation.ts';
-import { at } from '../jsonValue.ts';
+import { at } from '../../../go/jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { dryRunFlag, selectorFlag } from '../sharedFlags.ts';
 

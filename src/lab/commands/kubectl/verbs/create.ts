@@ -1,10 +1,11 @@
 /** `kubectl create`: from `-f`, and the generators for deployments, services, namespaces and config maps. */
 import { pathOf } from '../client.ts';
-import { asError, Failure, throwAll, usageFailure, withSource } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { asError, Failure, notSimulated } from '../../../go/failure.ts';
+import { throwAll, usageFailure, withSource } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { withLastApplied } from '../lastApplied.ts';
 import { placedObjects } from '../placedObjects.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
@@ -31,7 +32,13 @@ const creationFlags: readonly FlagSpec[] = [
 export async function createObject(
   invocation: Invocation,
   object: JsonObject,
-  options: { readonly source?: string; readonly namespace?: string; readonly done?: string } = {},
+  options: {
+    readonly source?: string;
+    readonly namespace?: string;
+    readonly done?: string;
+    /** What a generator calls that which it could not create. */
+    readonly noun?: string;
+  } = {},
 ): Promise<void> {
   const { flags, client, mapper } = invocation;
   const resource = await mapper.ofKind(String(object['apiVersion']), String(object['kind']));
@@ -51,7 +58,12 @@ export async function createObject(
         : await client.create(pathOf(resource, namespace), body, query);
     await invocation.out(resultText(invocation, resource, created, options.done ?? 'created'));
   } catch (error) {
-    throw options.source === undefined ? error : withSource(error, 'creating', options.source);
+    if (options.source !== undefined) throw withSource(error, 'creating', options.source);
+    throw options.noun === undefined
+      ? error
+      : new Failure(
+          `failed to create ${options.noun}${options.noun === 'secret' ? '' : ':'} ${asError(error).message}`,
+        );
   }
 }
 
@@ -101,16 +113,20 @@ const deploymentCommand: Command = {
       ...(port > 0 ? { ports: [{ containerPort: port }] } : {}),
     }));
     const labels = { app: name };
-    await createObject(invocation, {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { labels, name },
-      spec: {
-        replicas: flags.int('replicas'),
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers } },
+    await createObject(
+      invocation,
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { labels, name },
+        spec: {
+          replicas: flags.int('replicas'),
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers } },
+        },
       },
-    });
+      { noun: 'deployment' },
+    );
     return ok;
   },
 };
@@ -139,21 +155,54 @@ function serviceCommand(name: 'clusterip' | 'nodeport' | 'loadbalancer', type: s
       const clusterIp = flags.text('clusterip');
       if (ports.length === 0 && clusterIp !== 'None')
         throw new Failure('at least one tcp port specifier must be provided');
-      await createObject(invocation, {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { labels: { app: service }, name: service },
-        spec: {
-          ...(clusterIp === '' ? {} : { clusterIP: clusterIp }),
-          ports,
-          selector: { app: service },
-          type,
+      await createObject(
+        invocation,
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { labels: { app: service }, name: service },
+          spec: {
+            ...(clusterIp === '' ? {} : { clusterIP: clusterIp }),
+            ports,
+            selector: { app: service },
+            type,
+          },
         },
-      });
+        { noun: `${type} service` },
+      );
       return ok;
     },
   };
 }
+
+const externalNameService: Command = {
+  name: 'externalname',
+  about: 'Create an ExternalName service',
+  usage: 'NAME --external-name external.name',
+  flags: [...creationFlags, flag('tcp strings'), flag('external-name string')],
+  async run(invocation) {
+    const service = nameArgument(invocation);
+    const { flags } = invocation;
+    const externalName = flags.text('external-name');
+    const ports = flags.all('tcp').map((text) => servicePort(text, 0));
+    await createObject(
+      invocation,
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { labels: { app: service }, name: service },
+        spec: {
+          externalName,
+          ...(ports.length > 0 ? { ports } : {}),
+          selector: { app: service },
+          type: 'ExternalName',
+        },
+      },
+      { noun: 'ExternalName service' },
+    );
+    return ok;
+  },
+};
 
 /** `80` or `80:8080` */
 function servicePort(text: string, nodePort: number): Json {
@@ -186,7 +235,8 @@ const configMapCommand: Command = {
       data[key] = value;
     }
     const content = Object.keys(data).length === 0 ? {} : { data };
-    await createObject(invocation, { apiVersion: 'v1', ...content, kind: 'ConfigMap', metadata: { name } });
+    const object = { apiVersion: 'v1', ...content, kind: 'ConfigMap', metadata: { name } };
+    await createObject(invocation, object, { noun: 'configmap' });
     return ok;
   },
 };
@@ -213,6 +263,67 @@ function fileEntries({ flags, process }: Invocation): [string, string][] {
   });
 }
 
+const genericSecret: Command = {
+  name: 'generic',
+  about: 'Create a secret from a local file, directory, or literal value',
+  usage: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1]',
+  flags: [...creationFlags, flag('from-literal texts'), flag('from-file texts'), flag('type string')],
+  async run(invocation) {
+    const name = nameArgument(invocation);
+    const entries = [...literals(invocation), ...fileEntries(invocation)];
+    const data = Object.fromEntries(entries.map(([key, value]) => [key, base64(value)]));
+    const type = invocation.flags.text('type');
+    await createObject(
+      invocation,
+      {
+        apiVersion: 'v1',
+        ...(entries.length === 0 ? {} : { data }),
+        kind: 'Secret',
+        metadata: { name },
+        ...(type === '' ? {} : { type }),
+      },
+      { noun: 'secret' },
+    );
+    return ok;
+  },
+};
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}
+
+const serviceAccountCommand: Command = {
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  about: 'Create a service account with the specified name',
+  usage: 'NAME [--dry-run=server|client|none]',
+  flags: creationFlags,
+  async run(invocation) {
+    const object = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: nameArgument(invocation) } };
+    await createObject(invocation, object, { noun: 'serviceaccount' });
+    return ok;
+  },
+};
+
+/** Generators of kinds that the lab's API does not serve. */
+const otherKinds = [
+  'clusterrole',
+  'clusterrolebinding',
+  'cronjob',
+  'ingress',
+  'job',
+  'poddisruptionbudget',
+  'priorityclass',
+  'quota',
+  'role',
+  'rolebinding',
+  'token',
+].map((name): Command => ({
+  name,
+  about: 'Not simulated in this lab',
+  refusal: notSimulated(`create ${name}`, 'the lab has no such kind'),
+}));
+
 export const createCommand: Command = {
   name: 'create',
   about: 'Create a resource from a file or from stdin',
@@ -223,11 +334,26 @@ export const createCommand: Command = {
     deploymentCommand,
     namespaceCommand,
     {
+      name: 'secret',
+      about: 'Create a secret using a specified subcommand',
+      children: [
+        ...['docker-registry', 'tls'].map((name): Command => ({
+          name,
+          about: 'Not simulated in this lab',
+          refusal: notSimulated(`create secret ${name}`, 'use create secret generic'),
+        })),
+        genericSecret,
+      ],
+    },
+    serviceAccountCommand,
+    ...otherKinds,
+    {
       name: 'service',
       aliases: ['svc'],
       about: 'Create a service using a specified subcommand',
       children: [
         serviceCommand('clusterip', 'ClusterIP'),
+        externalNameService,
         serviceCommand('loadbalancer', 'LoadBalancer'),
         serviceCommand('nodeport', 'NodePort'),
       ],

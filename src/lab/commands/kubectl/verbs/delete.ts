@@ -2,12 +2,13 @@
 import { pathOf } from '../client.ts';
 import { isNotFound, namedObjects } from '../eachObject.ts';
 import type { Named } from '../eachObject.ts';
-import { asError, Failure, throwAll } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { asError, Failure } from '../../../go/failure.ts';
+import { throwAll } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { objectAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { objectAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { dryRunOf, dryRunQuery } from '../printers/objectFormat.ts';
 import { kindName } from '../resources.ts';
 import { allFlag, allNamespacesFlag, dryRunFlag, filenameFlag, selectorFlags } from '../sharedFlags.ts';
@@ -40,6 +41,8 @@ export const deleteCommand: Command = {
   async run(invocation) {
     const { flags: given, args } = invocation;
     checkFlags(invocation);
+    if (given.on('all') && args.length > 1)
+      throw new Failure('name cannot be provided when a selector is specified');
     const targets = await namedObjects(invocation, args);
     if (targets.length === 0) {
       await invocation.out('No resources found\n');

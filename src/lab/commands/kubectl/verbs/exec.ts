@@ -1,9 +1,10 @@
 /** `kubectl exec` */
 import { nameOf, namespaceOf } from '../client.ts';
-import { Failure, usageFailure } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { Failure } from '../../../go/failure.ts';
+import { usageFailure } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import type { Command } from '../invocation.ts';
-import { textAt } from '../jsonValue.ts';
+import { textAt } from '../../../go/jsonValue.ts';
 import type { Output } from '../../../process.ts';
 import { badRequest, chooseContainer, targetPod } from './targetPod.ts';
 

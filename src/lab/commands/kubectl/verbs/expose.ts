@@ -1,11 +1,11 @@
 /** `kubectl expose`: a service for the pods that an object selects. */
 import { eachObject } from '../eachObject.ts';
 import { labelsOf } from '../client.ts';
-import { Failure } from '../failure.ts';
-import { flag } from '../flags.ts';
+import { Failure } from '../../../go/failure.ts';
+import { flag } from '../../../go/flags.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { listAt, numberAt, objectAt, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { listAt, numberAt, objectAt, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { dryRunFlag, fieldManagerFlag, filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
 import { createObject } from './create.ts';
 

@@ -1,11 +1,12 @@
 /** `kubectl get` */
 import { asObject, nameOf, pathOf } from '../client.ts';
-import { ApiFailure, asError, Failure, throwAll } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { asError, Failure } from '../../../go/failure.ts';
+import { ApiFailure, throwAll } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { listAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { listAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { readManifests } from '../manifest.ts';
 import { listOf, outputFormat, printObject } from '../printers/objectFormat.ts';
 import type { OutputFormat } from '../printers/objectFormat.ts';
@@ -71,7 +72,7 @@ async function getRaw(invocation: Invocation): Promise<number> {
       .map((pair) => pair.split('=').map(decodeURIComponent)),
   );
   const answer = await invocation.client.get(path, query);
-  await invocation.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  await invocation.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);
   return ok;
 }
 

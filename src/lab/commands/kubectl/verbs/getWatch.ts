@@ -1,11 +1,12 @@
 /** `kubectl get -w`: the list, then a line for each change until it is interrupted. */
 import { asObject, nameOf, pathOf } from '../client.ts';
-import { ApiFailure, Failure } from '../failure.ts';
+import { Failure } from '../../../go/failure.ts';
+import { ApiFailure } from '../failure.ts';
 import { ok } from '../invocation.ts';
 import type { Invocation } from '../invocation.ts';
 import { parseDuration } from '../../../go/duration.ts';
-import { listAt, textAt } from '../jsonValue.ts';
-import type { Json, JsonObject } from '../jsonValue.ts';
+import { listAt, textAt } from '../../../go/jsonValue.ts';
+import type { Json, JsonObject } from '../../../go/jsonValue.ts';
 import { printObject } from '../printers/objectFormat.ts';
 import type { OutputFormat } from '../printers/objectFormat.ts';
 import { columnsOf, tableHeader, tableLines } from '../printers/table.ts';

@@ -1,11 +1,12 @@
 /** `kubectl logs` */
 import { nameOf, namespaceOf, pathOf } from '../client.ts';
-import { Failure, notSimulated, usageFailure } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { Failure, notSimulated } from '../../../go/failure.ts';
+import { usageFailure } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { listAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { listAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { isNotFound } from '../eachObject.ts';
 import { selectorFlag } from '../sharedFlags.ts';
 import { chooseContainer, targetPod } from './targetPod.ts';
@@ -40,8 +41,8 @@ export const logsCommand: Command = {
   async run(invocation) {
     const { flags: given } = invocation;
     const targets = await logTargets(invocation);
-    for (const target of targets) await printLog(invocation, target);
     if (given.on('follow')) await followLogs(invocation, targets);
+    else for (const target of targets) await printLog(invocation, target);
     return ok;
   },
 };
@@ -91,8 +92,7 @@ async function containersOf(invocation: Invocation, pod: JsonObject): Promise<re
 
 async function printLog(invocation: Invocation, { pod, container }: LogTarget): Promise<void> {
   const { flags: given, client, mapper } = invocation;
-  // With a selector kubectl shows the last ten lines of each pod unless told otherwise.
-  const tail = given.given('tail') ? given.int('tail') : given.text('selector') === '' ? -1 : 10;
+  const tail = tailOf(invocation);
   const path = pathOf(await mapper.find('pods'), namespaceOf(pod), nameOf(pod), 'log');
   const log = await client.get(path, {
     container,
@@ -111,15 +111,26 @@ function prefixed(invocation: Invocation, { pod, container }: LogTarget, text: s
   return text.replace(/^(?=.)/gm, `[pod/${nameOf(pod)}/${container}] `);
 }
 
+/** With a selector kubectl shows the last ten lines of each pod unless told otherwise. */
+function tailOf({ flags }: Invocation): number {
+  return flags.given('tail') ? flags.int('tail') : flags.text('selector') === '' ? -1 : 10;
+}
+
 async function followLogs(invocation: Invocation, targets: readonly LogTarget[]): Promise<void> {
-  const { followLog } = invocation.deps;
-  if (followLog === undefined) throw notSimulated('logs -f', 'kubectl logs without -f prints what there is');
+  const { pods } = invocation.deps;
+  if (pods === undefined) throw notSimulated('logs -f', 'kubectl logs without -f prints what there is');
+  const tail = tailOf(invocation);
+  const options = {
+    timestamps: invocation.flags.on('timestamps'),
+    ...(tail < 0 ? {} : { tailLines: tail }),
+  };
   let printing = Promise.resolve();
   const stopListening = invocation.process.clock.listen();
   await Promise.all(
     targets.map((target) =>
-      followLog(
+      pods.follow(
         { namespace: namespaceOf(target.pod), pod: nameOf(target.pod), container: target.container },
+        options,
         (text) => {
           printing = printing.then(() => invocation.out(prefixed(invocation, target, text)));
         },

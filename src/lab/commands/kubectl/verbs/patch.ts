@@ -1,11 +1,12 @@
 /** `kubectl patch` */
 import type { PatchKind } from '../client.ts';
 import { eachObject } from '../eachObject.ts';
-import { ApiFailure, Failure } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { Failure } from '../../../go/failure.ts';
+import { ApiFailure } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { sameJson } from '../jsonValue.ts';
-import type { Json } from '../jsonValue.ts';
+import { sameJson } from '../../../go/jsonValue.ts';
+import type { Json } from '../../../go/jsonValue.ts';
 import { parseYamlValue } from '../manifest.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { groupVersion } from '../resources.ts';

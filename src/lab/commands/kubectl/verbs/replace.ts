@@ -1,7 +1,8 @@
 /** `kubectl replace -f` */
 import { nameOf, pathOf } from '../client.ts';
-import { asError, Failure, notSimulated, throwAll, withSource } from '../failure.ts';
-import { flag } from '../flags.ts';
+import { asError, Failure, notSimulated } from '../../../go/failure.ts';
+import { throwAll, withSource } from '../failure.ts';
+import { flag } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command } from '../invocation.ts';
 import { placedObjects } from '../placedObjects.ts';

@@ -1,16 +1,17 @@
 /** `kubectl rollout status|restart|history|undo|pause|resume` */
 import { annotationsOf, nameOf, pathOf } from '../client.ts';
 import { eachObject, namedObjects } from '../eachObject.ts';
-import { Failure, notSimulated } from '../failure.ts';
-import { flag } from '../flags.ts';
+import { Failure, notSimulated } from '../../../go/failure.ts';
+import { flag } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
-import { at, listAt, numberAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { at, listAt, numberAt, objectAt, sameJson, textAt, withValue } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { podSelectorOf } from '../podPick.ts';
-import { resultText } from '../printers/objectFormat.ts';
+import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
+import type { ResourceInfo } from '../resources.ts';
 import { rolloutProgress } from '../rolloutProgress.ts';
-import { filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
+import { dryRunFlag, filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
 import { TabWriter } from '../../../go/tabWriter.ts';
 import { tableTabs } from '../tabs.ts';
 import { waitUntil } from '../waitUntil.ts';
@@ -104,7 +105,7 @@ async function revisionsOf(
   invocation: Invocation,
   object: JsonObject,
   namespace: string,
-): Promise<readonly { revision: number; cause: string }[]> {
+): Promise<readonly { revision: number; cause: string; item: JsonObject }[]> {
   const deployment = textAt(object, 'kind') === 'Deployment';
   const resource = await invocation.mapper.find(deployment ? 'replicasets' : 'controllerrevisions');
   const { items } = await invocation.client.list(pathOf(resource, namespace), {
@@ -116,6 +117,7 @@ async function revisionsOf(
       listAt(item, 'metadata', 'ownerReferences').some((owner) => textAt(owner, 'uid') === uid),
     )
     .map((item) => ({
+      item,
       revision: deployment
         ? Number(textAt(annotationsOf(item), 'deployment.kubernetes.io/revision'))
         : (numberAt(item, 'revision') ?? 0),
@@ -124,12 +126,82 @@ async function revisionsOf(
     .sort((a, b) => a.revision - b.revision);
 }
 
-function refused(name: string, about: string, instead: string): Command {
+/** `pause` and `resume` */
+function pausing(name: 'pause' | 'resume', about: string): Command {
+  const paused = name === 'pause';
   return {
     name,
     about,
-    refusal: notSimulated(`rollout ${name}`, instead),
+    usage: 'RESOURCE',
+    flags: [filenameFlag, selectorFlag, ...outputFlags],
+    async run(invocation) {
+      requireResource(invocation);
+      return eachObject(invocation, invocation.args, async ({ resource, path, object }) => {
+        const what = `${groupResources(resource)} "${nameOf(object)}"`;
+        if (resource.kind !== 'Deployment')
+          throw new Failure(`${what} ${paused ? 'pausing' : 'resuming'} is not supported`);
+        if ((at(object, 'spec', 'paused') === true) === paused)
+          throw new Failure(`${what} is ${paused ? 'already paused' : 'not paused'}`);
+        const patch = { spec: { paused: paused ? true : null } };
+        const changed = await invocation.client.patch(path, 'strategic', patch, {
+          fieldManager: 'kubectl-rollout',
+        });
+        await invocation.out(resultText(invocation, resource, changed, `${name}d`));
+      });
+    },
   };
+}
+
+const undo: Command = {
+  name: 'undo',
+  about: 'Undo a previous rollout',
+  usage: '(TYPE NAME | TYPE/NAME)',
+  flags: [filenameFlag, selectorFlag, flag('to-revision int'), dryRunFlag, ...outputFlags],
+  async run(invocation) {
+    requireResource(invocation);
+    const wanted = invocation.flags.int('to-revision');
+    return eachObject(invocation, invocation.args, async ({ resource, path, object, namespace }) => {
+      const name = nameOf(object);
+      if (resource.kind !== 'Deployment')
+        throw notSimulated(`rollout undo of a ${resource.kind}`, 'apply the earlier manifest again');
+      if (at(object, 'spec', 'paused') === true)
+        throw new Failure(
+          `unable to rollback deployment "${name}": deployment is paused; resume it first with 'kubectl rollout resume' and try again`,
+        );
+      const revisions = await revisionsOf(invocation, object, namespace);
+      const target = wanted > 0 ? revisions.find(({ revision }) => revision === wanted) : revisions.at(-2);
+      if (target === undefined)
+        throw new Failure(
+          wanted > 0
+            ? `unable to find specified revision ${wanted} in history`
+            : `no rollout history found for deployment "${name}"`,
+        );
+      const template = withValue(
+        objectAt(target.item, 'spec', 'template'),
+        ['metadata', 'labels', 'pod-template-hash'],
+        undefined,
+      );
+      if (sameJson(template, objectAt(object, 'spec', 'template'))) {
+        const skipped = `skipped rollback (current template already matches revision ${target.revision})`;
+        return invocation.out(resultText(invocation, resource, object, skipped));
+      }
+      const changed =
+        dryRunOf(invocation) === 'client'
+          ? object
+          : await invocation.client.patch(
+              path,
+              'json',
+              [{ op: 'replace', path: '/spec/template', value: template }],
+              { fieldManager: 'kubectl-rollout', ...dryRunQuery(invocation) },
+            );
+      await invocation.out(resultText(invocation, resource, changed, 'rolled back'));
+    });
+  },
+};
+
+/** `deployments.apps` */
+function groupResources({ name, group }: ResourceInfo): string {
+  return group === '' ? name : `${name}.${group}`;
 }
 
 function requireResource({ args, flags }: Invocation): void {
@@ -141,10 +213,10 @@ export const rolloutCommand: Command = {
   about: 'Manage the rollout of a resource',
   children: [
     history,
-    refused('pause', 'Mark the provided resource as paused', 'change the object with kubectl patch'),
+    pausing('pause', 'Mark the provided resource as paused'),
     restart,
-    refused('resume', 'Resume a paused resource', 'change the object with kubectl patch'),
+    pausing('resume', 'Resume a paused resource'),
     status,
-    refused('undo', 'Undo a previous rollout', 'apply the earlier manifest again'),
+    undo,
   ],
 };

@@ -1,9 +1,10 @@
 /** `kubectl run`: one pod. */
-import { Failure, notSimulated, usageFailure } from '../failure.ts';
-import { flag } from '../flags.ts';
+import { Failure, notSimulated } from '../../../go/failure.ts';
+import { usageFailure } from '../failure.ts';
+import { flag } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command } from '../invocation.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { dryRunFlag, fieldManagerFlag, outputFlags } from '../sharedFlags.ts';
 import { createObject } from './create.ts';
 

@@ -1,10 +1,10 @@
 /** `kubectl scale` */
 import { pathOf } from '../client.ts';
 import { eachObject } from '../eachObject.ts';
-import { Failure } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { Failure } from '../../../go/failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import type { Command } from '../invocation.ts';
-import { numberAt, textAt } from '../jsonValue.ts';
+import { numberAt, textAt } from '../../../go/jsonValue.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { allFlag, dryRunFlag, filenameFlag, outputFlags, selectorFlag } from '../sharedFlags.ts';
 
@@ -55,7 +55,11 @@ export const scaleCommand: Command = {
           );
         await invocation.out(resultText(invocation, resource, object, 'scaled'));
       },
-      (error) => new Failure(`no objects passed to scale ${error.message}`),
+      (error) =>
+        // The resource is there, and cannot be scaled.
+        error.message.startsWith('the server could not find')
+          ? error
+          : new Failure(`no objects passed to scale ${error.message}`),
     );
   },
 };

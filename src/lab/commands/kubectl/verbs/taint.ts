@@ -1,9 +1,9 @@
 /** `kubectl taint` */
 import { eachObject } from '../eachObject.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../../go/failure.ts';
 import type { Command } from '../invocation.ts';
-import { listAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { listAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { asObject, nameOf } from '../client.ts';
 import { dryRunOf, dryRunQuery, resultText } from '../printers/objectFormat.ts';
 import { dryRunFlag, selectorFlag } from '../sharedFlags.ts';

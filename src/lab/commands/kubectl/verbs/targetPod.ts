@@ -1,9 +1,10 @@
 /** The pod and the container that `exec` and `logs` talk to. */
 import { annotationsOf, nameOf, pathOf } from '../client.ts';
-import { ApiFailure, Failure } from '../failure.ts';
+import { Failure } from '../../../go/failure.ts';
+import { ApiFailure } from '../failure.ts';
 import type { Invocation } from '../invocation.ts';
-import { listAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { listAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { podOf } from '../podPick.ts';
 import type { PodOrder } from '../podPick.ts';
 import { select } from '../selection.ts';
@@ -38,7 +39,7 @@ export async function chooseContainer(
   const all = [...containers, ...names('initContainers'), ...names('ephemeralContainers')];
   const asked = invocation.flags.text('container');
   if (asked !== '') {
-    if (!all.includes(asked)) throw badRequest(`container ${asked} is not valid for pod ${nameOf(pod)}`);
+    if (!all.includes(asked)) throw new Failure(`container ${asked} is not valid for pod ${nameOf(pod)}`);
     return asked;
   }
   const annotated = textAt(annotationsOf(pod), defaultContainer);

@@ -1,13 +1,14 @@
 /** `kubectl wait` */
 import { namedObjects } from '../eachObject.ts';
 import type { Named } from '../eachObject.ts';
-import { ApiFailure, asError, Failure, throwAll } from '../failure.ts';
-import { flag, type FlagSpec } from '../flags.ts';
+import { asError, Failure } from '../../../go/failure.ts';
+import { ApiFailure, throwAll } from '../failure.ts';
+import { flag, type FlagSpec } from '../../../go/flags.ts';
 import { ok } from '../invocation.ts';
 import type { Command, Invocation } from '../invocation.ts';
 import { relaxed, selectPath } from '../jsonPathResult.ts';
-import { isList, isObject, listAt, numberAt, textAt } from '../jsonValue.ts';
-import type { JsonObject } from '../jsonValue.ts';
+import { isList, isObject, listAt, numberAt, textAt } from '../../../go/jsonValue.ts';
+import type { JsonObject } from '../../../go/jsonValue.ts';
 import { groupResource, kindName } from '../resources.ts';
 import { allFlag, allNamespacesFlag, filenameFlag, outputFlags, selectorFlags } from '../sharedFlags.ts';
 import { waitUntil } from '../waitUntil.ts';

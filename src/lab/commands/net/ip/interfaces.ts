@@ -13,9 +13,7 @@ export function flagsOf(device: Device): string[] {
   const kind =
     device.kind === 'loopback'
       ? ['LOOPBACK']
-      : device.kind === 'dummy'
-        ? ['BROADCAST', 'NOARP']
-        : ['BROADCAST', 'MULTICAST'];
+      : ['BROADCAST', ...(device.kind === 'dummy' ? [] : ['MULTICAST']), ...(device.arp ? [] : ['NOARP'])];
   const peerDown = device.peer !== undefined && !device.peer.up ? ['M-DOWN'] : [];
   if (!device.up) return [...kind, ...peerDown];
   return device.carrier ? [...kind, 'UP', 'LOWER_UP'] : ['NO-CARRIER', ...kind, 'UP', ...peerDown];

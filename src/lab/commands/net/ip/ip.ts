@@ -4,6 +4,8 @@ import type { Program } from '../../../process.ts';
 import { ipAddress } from './address.ts';
 import { ipLink } from './link.ts';
 import { ipNeighbour } from './neighbour.ts';
+import { ipMonitor } from './monitor.ts';
+import { ipNetns } from './namespaces.ts';
 import { abbreviated, coloured, IpError, plain, Words } from './options.ts';
 import type { IpContext, IpOptions } from './options.ts';
 import { ipRoute } from './route.ts';
@@ -16,6 +18,7 @@ const OBJECTS: Readonly<Record<string, (words: Words, context: IpContext) => str
   neighbor: ipNeighbour,
   neighbour: ipNeighbour,
   link: ipLink,
+  netns: ipNetns,
 };
 /** Objects of the real one in its order, so that abbreviations mean the same. */
 const ORDER = [
@@ -51,20 +54,23 @@ const ORDER = [
   'help',
 ] as const;
 const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
-where  OBJECT := { address | link | neigh | route | rule }
+where  OBJECT := { address | link | monitor | neigh | netns | route | rule }
        OPTIONS := { -4 | -6 | -br | -c[=auto|always|never] | -d | -j | -o | -s | -V }
 Other objects and options of iproute2 are not simulated in this lab.
 `;
 
-export const ip: Program = async ({ args, machine, stdout, stderr, clock }) => {
+export const ip: Program = async (process) => {
+  const { args, machine, stdout, stderr, clock } = process;
   try {
-    const text = run(args, stdout.isTerminal, (options) => ({
+    const asked = read(args, stdout.isTerminal, (options) => ({
       net: machine.net,
       options,
       now: clock.now(),
       namesNamespaces: machine.kind !== 'pod',
     }));
-    await stdout.write(text);
+    if (typeof asked === 'string') await stdout.write(asked);
+    else if (asked.object === 'monitor') await ipMonitor(process, asked.words, asked.context);
+    else await stdout.write(run(asked));
     return 0;
   } catch (error) {
     if (error instanceof IpError) {
@@ -79,11 +85,18 @@ export const ip: Program = async ({ args, machine, stdout, stderr, clock }) => {
   }
 };
 
-function run(
+interface Asked {
+  readonly object: (typeof ORDER)[number];
+  readonly words: readonly string[];
+  readonly context: IpContext;
+}
+
+/** What is asked for, or the answer when no object is. */
+function read(
   args: readonly string[],
   isTerminal: boolean,
   contextFor: (options: IpOptions) => IpContext,
-): string {
+): Asked | string {
   let options: IpOptions = {
     ipv4Only: false,
     ipv6Only: false,
@@ -107,13 +120,15 @@ function run(
   const object = abbreviated(word, ORDER);
   if (object === undefined) throw new IpError(`Object "${word}" is unknown, try "ip help".`, 1);
   if (object === 'help') throw new IpError(USAGE.trimEnd(), 255);
+  return { object, words: args.slice(at + 1), context: contextFor(options) };
+}
+
+function run({ object, words, context }: Asked): string {
   const command = OBJECTS[object];
   if (command === undefined) throw new IpError(`ip: "ip ${object}" is not simulated in this lab`, 1);
-  const context = contextFor(options);
-  if (options.ipv6Only && object !== 'address' && object !== 'link') return '';
-  const rest = args.slice(at + 1);
-  if (rest[0] === 'help') throw new IpError(USAGE.trimEnd(), 255);
-  return command(new Words(rest), context);
+  if (context.options.ipv6Only && object !== 'address' && object !== 'link') return '';
+  if (words[0] === 'help') throw new IpError(USAGE.trimEnd(), 255);
+  return command(new Words(words), context);
 }
 
 function optionNamed(option: string, isTerminal: boolean): Partial<IpOptions> | undefined {

@@ -35,7 +35,7 @@ export function routeGet(words: Words, { net, options }: IpContext): string {
   if (type === 'prohibit') throw refusal('Permission denied');
   if (type === 'blackhole') throw refusal('Invalid argument');
   if (inputDevice !== undefined && type === 'unicast' && !net.forwarding) throw refusal('No route to host');
-  const asked = { destination, from, inputDevice };
+  const asked = { destination, from, inputDevice, hasRules: net.rules.length > OWN_RULES };
   return options.json
     ? `${JSON.stringify([json(decision, asked)])}\n`
     : lines(decision, asked, options.paint);
@@ -45,10 +45,27 @@ interface Asked {
   readonly destination: string;
   readonly from: string | undefined;
   readonly inputDevice: string | undefined;
+  readonly hasRules: boolean;
 }
 
 function refusal(reason: string): IpError {
   return new IpError(`RTNETLINK answers: ${reason}`, 2);
+}
+
+const LOCAL = 255;
+const MAIN = 254;
+
+/** The rules that every namespace begins with: local, main, default. */
+const OWN_RULES = 3;
+
+/**
+ * The table as it is told: never main, and local only where there are rules of one's own. Without them the kernel keeps
+ * both in one trie (fib_unmerge) and says main.
+ */
+function tableOf({ table }: Decision['route'], { hasRules }: Asked): string | undefined {
+  if (table === MAIN) return undefined;
+  if (table === LOCAL) return hasRules ? 'local' : undefined;
+  return String(table);
 }
 
 function flagsOf({ route }: Decision): string[] {
@@ -59,18 +76,17 @@ function flagsOf({ route }: Decision): string[] {
 const gatewayOf = ({ nextHop }: Decision, destination: string): string | undefined =>
   nextHop === destination ? undefined : nextHop;
 
-function lines(
-  decision: Decision,
-  { destination, from, inputDevice }: Asked,
-  paint: IpContext['options']['paint'],
-): string {
+function lines(decision: Decision, asked: Asked, paint: IpContext['options']['paint']): string {
+  const { destination, from, inputDevice } = asked;
   const { route, device, source } = decision;
+  const table = tableOf(route, asked);
   const gateway = gatewayOf(decision, destination);
   let line = route.type === 'unicast' ? '' : `${route.type} `;
   line += paint('inet', `${destination} `);
   if (from !== undefined) line += `from ${paint('inet', from)} `;
   if (gateway !== undefined) line += `via ${paint('inet', `${gateway} `)}`;
   line += `dev ${paint('interface', `${device.name} `)}`;
+  if (table !== undefined) line += `table ${table} `;
   if (from === undefined) line += `src ${paint('inet', `${source} `)}`;
   if (inputDevice === undefined) line += 'uid 0 ';
   const flags = flagsOf(decision);
@@ -81,11 +97,10 @@ function lines(
   return `${line}\n${cache}\n`;
 }
 
-function json(
-  decision: Decision,
-  { destination, from, inputDevice }: Asked,
-): Readonly<Record<string, unknown>> {
+function json(decision: Decision, asked: Asked): Readonly<Record<string, unknown>> {
+  const { destination, from, inputDevice } = asked;
   const { route, device, source } = decision;
+  const table = tableOf(route, asked);
   const gateway = gatewayOf(decision, destination);
   return {
     ...(route.type === 'unicast' ? {} : { type: route.type }),
@@ -93,6 +108,7 @@ function json(
     ...(from === undefined ? {} : { from }),
     ...(gateway === undefined ? {} : { gateway }),
     dev: device.name,
+    ...(table === undefined ? {} : { table }),
     ...(from === undefined ? { prefsrc: source } : {}),
     flags: [],
     ...(inputDevice === undefined ? { uid: 0 } : {}),

@@ -1,7 +1,7 @@
-import type { Agent } from '../../cilium/agent/agent.ts';
-import { reservedIdentities } from '../../cilium/reservedIdentity.ts';
-import type { KnownIdentity } from '../../cilium/reservedIdentity.ts';
-import { labelList } from '../../cilium/securityLabels.ts';
+import type { Agent } from './agent/agent.ts';
+import { reservedIdentities } from './reservedIdentity.ts';
+import type { KnownIdentity } from './reservedIdentity.ts';
+import { labelList } from './securityLabels.ts';
 
 /** Every identity that the agent knows: the reserved ones, then the cluster's, by number. */
 export function knownIdentities(agent: Agent): readonly KnownIdentity[] {

@@ -1,6 +1,6 @@
 /** Command-line flags with the rules and messages of pflag, the flag library of kubectl. */
 import { Failure } from './failure.ts';
-import { parseDuration } from '../../go/duration.ts';
+import { parseDuration } from './duration.ts';
 
 export interface FlagSpec {
   readonly name: string;

@@ -5,15 +5,16 @@ import type { Row } from './parsed.ts';
 import type { RowDraft } from './scan.ts';
 
 const habets =
-  /^(\d+) bytes from ((?:[0-9a-f]{2}:){5}[0-9a-f]{2}) \(([^)]+)\): index=(\d+)(?: time=([\d.]+) (usec|msec|sec))?/;
+  /^(\d{1,15}) bytes from ((?:[0-9a-f]{2}:){5}[0-9a-f]{2}) \(([^)]+)\): index=(\d{1,15})(?: time=([\d.]+) (usec|msec|sec))?/;
 const iputils =
   /^(Unicast|Broadcast) (?:reply|request) from (\S+) \[((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})\](?: +([\d.]+)ms)?/;
-const totals = /^(\d+) packets transmitted, (\d+) packets received, +(\d+)% unanswered(?: \((\d+) extra\))?/;
+const totals =
+  /^(\d{1,15}) packets transmitted, (\d{1,15}) packets received, +(\d{1,15})% unanswered(?: \((\d{1,15}) extra\))?/;
 const times = /^rtt min\/avg\/max\/std-dev = ([\d.]+)\/([\d.]+)\/([\d.]+)\/([\d.]+) ms/;
 const perUnit: Readonly<Record<string, number>> = { usec: 1, msec: 1000, sec: 1_000_000 };
 
 export const arping: OutputParser = {
-  handles: (argv) => argv[0] === 'arping',
+  handles: (argv) => argv[0] === 'arping' && !argv.includes('--help'),
   parse({ lines, leftovers }) {
     const rows: Row[] = [];
     const summary: RowDraft = {};
@@ -41,6 +42,16 @@ export const arping: OutputParser = {
           mac: mac.toLowerCase(),
           ip,
           ...(timeUsec === undefined ? {} : { timeUsec }),
+        });
+        continue;
+      }
+      // `-r` prints the addresses alone.
+      const raw = /^((?:[\da-f]{2}:){5}[\da-f]{2})?(?:(?:^| )(\d[\d.]+))? *$/.exec(line);
+      if (raw?.[1] !== undefined || (raw?.[2] !== undefined && /^\d+(\.\d+){3}$/.test(raw[2]))) {
+        rows.push({
+          index: rows.length,
+          ...(raw[1] === undefined ? {} : { mac: raw[1] }),
+          ...(raw[2] === undefined ? {} : { ip: raw[2] }),
         });
         continue;
       }
@@ -86,9 +97,9 @@ function readTotals(line: string, summary: RowDraft): boolean {
     summary['rttMaxMs'] = Number(time[3]);
     return true;
   }
-  const sent = /^Sent (\d+) probes?/.exec(line);
+  const sent = /^Sent (\d{1,15}) probes?/.exec(line);
   if (sent !== null) summary['sent'] = Number(sent[1]);
-  const received = /^Received (\d+) (?:response|reply)/.exec(line);
+  const received = /^Received (\d{1,15}) (?:response|reply)/.exec(line);
   if (received !== null) summary['received'] = Number(received[1]);
   return sent !== null || received !== null;
 }

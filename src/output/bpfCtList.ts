@@ -1,6 +1,6 @@
 /** `cilium-dbg bpf ct list global|<endpoint id>` (pkg/maps/ctmap). */
 import { readEnds } from './bpfNatList.ts';
-import type { OutputParser } from './input.ts';
+import type { Body, OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
 import { number, remembered, sticky } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
@@ -11,19 +11,23 @@ import type { RowDraft } from './scan.ts';
 import { entryEnd, entryStart, readWrappedRows } from './wrappedRows.ts';
 
 export const bpfCtList: OutputParser = {
-  // Its JSON is the raw struct, in network byte order: that stays text.
   handles: (argv) => isAgentCommand(argv, 'bpf', 'ct', 'list') && agentFormat(argv) === 'text',
   parse(printed) {
     const rows = readWrappedRows(printed, usual(), readEntry);
-    return {
-      kind: 'table',
-      table: 'ct',
-      key: ['proto', 'direction', 'source', 'sourcePort', 'destination', 'destinationPort', 'related'],
-      columns: presentColumns(columns, rows.samples),
-      rows: rows.all,
-    };
+    return ctTable(rows.all, rows.samples);
   },
 };
+
+/** `samples`: enough of the rows to tell which columns there are. */
+export function ctTable(rows: readonly Row[], samples: readonly Row[] = rows): Body {
+  return {
+    kind: 'table',
+    table: 'ct',
+    key: ['proto', 'direction', 'source', 'sourcePort', 'destination', 'destinationPort', 'related'],
+    columns: presentColumns(columns, samples),
+    rows,
+  };
+}
 
 /** The tool's field names, and their column. Which of them it prints goes by the version. */
 const fields: Readonly<Record<string, string | undefined>> = {
@@ -164,7 +168,7 @@ function readEntry(line: string): Row | undefined {
       continue;
     }
     if (code === 40) {
-      const match = /^\(remaining: (-?\d+) sec\(s\)\)/.exec(line.slice(at, at + 60));
+      const match = /^\(remaining: (-?\d{1,15}) sec\(s\)\)/.exec(line.slice(at, at + 60));
       if (match === null) return undefined;
       row['remainingSeconds'] = Number(match[1]);
       at = skipSpaces(line, at + match[0].length);

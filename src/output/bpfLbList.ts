@@ -150,7 +150,7 @@ function readFlags(text: string, row: RowDraft): boolean {
     rest = rest.slice(end + 1).trim();
   }
   if (rest === '') return true;
-  const port = /^\(L7LB Proxy Port: (\d+)\)$/.exec(rest);
+  const port = /^\(L7LB Proxy Port: (\d{1,15})\)$/.exec(rest);
   if (port === null) return false;
   row['l7ProxyPort'] = Number(port[1]);
   return true;
@@ -169,7 +169,7 @@ const sourceRanges = {
   ],
   keyEnd: lbKeyEnd,
   readKey(text: string, row: RowDraft) {
-    const match = /^([0-9a-fA-F.:]+\/\d+) \((\d+)\)$/.exec(text);
+    const match = /^([0-9a-fA-F.:]+\/\d+) \((\d{1,15})\)$/.exec(text);
     if (match === null) return false;
     row['prefix'] = match[1] ?? '';
     row['revnat'] = Number(match[2]);

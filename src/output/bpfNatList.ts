@@ -1,5 +1,5 @@
 /** `cilium-dbg bpf nat list` (pkg/maps/nat). */
-import type { OutputParser } from './input.ts';
+import type { Body, OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
 import { agentFormat, isAgentCommand } from './options.ts';
 import { ipv4, number, sticky } from './lineForm.ts';
@@ -10,37 +10,41 @@ import type { RowDraft } from './scan.ts';
 import { entryEnd, entryStart, readWrappedRows } from './wrappedRows.ts';
 
 export const bpfNatList: OutputParser = {
-  // Its JSON is the raw struct, in network byte order: that stays text.
   handles: (argv) => isAgentCommand(argv, 'bpf', 'nat', 'list') && agentFormat(argv) === 'text',
   parse(printed) {
     const rows = readWrappedRows(printed, usual(), readEntry);
-    return {
-      kind: 'table',
-      table: 'nat',
-      key: ['proto', 'direction', 'source', 'sourcePort', 'destination', 'destinationPort'],
-      columns: presentColumns(
-        [
-          { id: 'proto', label: 'Proto', type: 'text' },
-          { id: 'direction', label: 'Direction', type: 'text' },
-          { id: 'source', label: 'Source', type: 'address' },
-          { id: 'sourcePort', label: 'Source port', type: 'number' },
-          { id: 'destination', label: 'Destination', type: 'address' },
-          { id: 'destinationPort', label: 'Destination port', type: 'number' },
-          { id: 'related', label: 'related', type: 'boolean', optional: true },
-          { id: 'service', label: 'service', type: 'boolean', optional: true },
-          { id: 'xlate', label: 'XLATE', type: 'text' },
-          { id: 'xlateAddress', label: 'Translated', type: 'address' },
-          { id: 'created', label: 'Created (s ago)', type: 'time', optional: true },
-          { id: 'createdRaw', label: 'Created', type: 'text', optional: true },
-          { id: 'needsCt', label: 'NeedsCT', type: 'number', optional: true },
-          { id: 'hostLocal', label: 'HostLocal', type: 'number', optional: true },
-        ],
-        rows.samples,
-      ),
-      rows: rows.all,
-    };
+    return natTable(rows.all, rows.samples);
   },
 };
+
+/** `samples`: enough of the rows to tell which columns there are. */
+export function natTable(rows: readonly Row[], samples: readonly Row[] = rows): Body {
+  return {
+    kind: 'table',
+    table: 'nat',
+    key: ['proto', 'direction', 'source', 'sourcePort', 'destination', 'destinationPort'],
+    columns: presentColumns(
+      [
+        { id: 'proto', label: 'Proto', type: 'text' },
+        { id: 'direction', label: 'Direction', type: 'text' },
+        { id: 'source', label: 'Source', type: 'address' },
+        { id: 'sourcePort', label: 'Source port', type: 'number' },
+        { id: 'destination', label: 'Destination', type: 'address' },
+        { id: 'destinationPort', label: 'Destination port', type: 'number' },
+        { id: 'related', label: 'related', type: 'boolean', optional: true },
+        { id: 'service', label: 'service', type: 'boolean', optional: true },
+        { id: 'xlate', label: 'XLATE', type: 'text' },
+        { id: 'xlateAddress', label: 'Translated', type: 'address' },
+        { id: 'created', label: 'Created (s ago)', type: 'time', optional: true },
+        { id: 'createdRaw', label: 'Created', type: 'text', optional: true },
+        { id: 'needsCt', label: 'NeedsCT', type: 'number', optional: true },
+        { id: 'hostLocal', label: 'HostLocal', type: 'number', optional: true },
+      ],
+      samples,
+    ),
+    rows,
+  };
+}
 
 /** A translation of 1.15 or later that is neither `related` nor of a service. */
 function usual(): LineForm {
@@ -92,7 +96,7 @@ function readEntry(line: string): Row | undefined {
   row['xlate'] = xlate;
   row['xlateAddress'] = translated;
   const rest = words.slice(at + 2).join(' ');
-  const match = /^Created=(\d+)sec(?: ago)? (NeedsCT|HostLocal)=(\d)$/.exec(rest);
+  const match = /^Created=(\d{1,15})sec(?: ago)? (NeedsCT|HostLocal)=(\d)$/.exec(rest);
   if (match !== null) {
     row['created'] = Number(match[1]);
     row[match[2] === 'NeedsCT' ? 'needsCt' : 'hostLocal'] = Number(match[3]);

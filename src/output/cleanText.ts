@@ -6,10 +6,11 @@ const csi = new RegExp(
   `${escape}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007${escape}]*(?:\\u0007|${escape}\\\\)|[@-Z\\\\-_])`,
   'g',
 );
-const oddSpaces = /[\u00a0\u2007\u202f]/g;
+/** Separators of lines and paragraphs too: no tool prints one, and `.` in an expression stops at them. */
+const oddSpaces = /[\u00a0\u2007\u2028\u2029\u202f]/g;
 const invisible = /[\u200b-\u200d\u2060\ufeff]/g;
 /** Every character of the above. Looking for each is faster than one expression: a 50 MB map usually has none. */
-const noise = ['\r', escape, ...'\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff'];
+const noise = ['\r', escape, ...'\u00a0\u2007\u2028\u2029\u202f\u200b\u200c\u200d\u2060\ufeff'];
 
 const entities: readonly (readonly [RegExp, string])[] = [
   [/&lt;/g, '<'],

@@ -1,6 +1,6 @@
 /** `cilium-dbg endpoint list` (cilium-dbg/cmd/endpoint_list.go). */
 import type { OutputParser } from './input.ts';
-import { asList, asObject, asText, jsonOf, textList } from './json.ts';
+import { asList, asObject, asText, jsonOf, readEntries, textList } from './json.ts';
 import { readBlocks } from './labelBlocks.ts';
 import type { Block } from './labelBlocks.ts';
 import { isAgentCommand } from './options.ts';
@@ -10,7 +10,7 @@ import type { RowDraft } from './scan.ts';
 
 const policy = '(Enabled|Disabled \\(Audit\\)|Disabled|Unknown)';
 const rowStart = new RegExp(
-  `^(\\d+) +${policy} +${policy} +(\\d+|<no label id>) +(no labels|\\S+)(?: +(.*?))? *$`,
+  `^(\\d{1,15}) +${policy} +${policy} +(\\d{1,15}|<no label id>) +(no labels|\\S+)(?: +(.*?))? *$`,
 );
 
 export const endpointList: OutputParser = {
@@ -23,7 +23,7 @@ export const endpointList: OutputParser = {
             ...row,
             labels,
           }))
-        : asList(json.value).map(fromJson);
+        : readEntries(asList(json.value), fromJson, printed);
     return { kind: 'table', table: 'endpoints', key: ['id'], columns, rows };
   },
 };
@@ -46,8 +46,10 @@ function startRow(line: string): Block | undefined {
   const row: RowDraft = { id: Number(id), policyIngress, policyEgress, ipv6: '', ipv4: '', status: '' };
   if (identity !== '<no label id>') row['identity'] = Number(identity);
   // Addresses are told apart by shape: when one of the two columns is blank nothing else says which it is.
-  for (const cell of tail.split(/ {2,}| (?=\S)/)) {
-    if (cell === '' || cell === 'No' || cell === 'address') continue;
+  // An endpoint that is still being set up has none: both say so.
+  const cells = tail.replace(/^(No address|Unknown) {2,}\1 {2,}/, '').split(/ +/);
+  for (const cell of cells) {
+    if (cell === '') continue;
     if (isAddress(cell)) row[cell.includes(':') ? 'ipv6' : 'ipv4'] = cell;
     else if (row['status'] === '') row['status'] = cell;
     else return undefined;

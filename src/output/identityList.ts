@@ -1,7 +1,7 @@
 /** `cilium-dbg identity list` and `identity get` (cilium-dbg/cmd/identity_list.go). */
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
-import { jsonOf, asObject, textList } from './json.ts';
+import { asObject, jsonOf, readEntries, textList } from './json.ts';
 import { isLabel, readBlocks } from './labelBlocks.ts';
 import { isAgentCommand } from './options.ts';
 import type { Row } from './parsed.ts';
@@ -13,7 +13,7 @@ export const identityList: OutputParser = {
     const rows =
       json === undefined || json === null
         ? readBlocks(printed, /^ID +LABELS/, (line) => {
-            const match = /^(\d+) +(\S+)(?: +(\d+))? *$/.exec(line);
+            const match = /^(\d{1,15}) +(\S+)(?: +(\d{1,15}))? *$/.exec(line);
             if (match === null || !isLabel(match[2] ?? '')) return undefined;
             const row = {
               id: Number(match[1]),
@@ -21,10 +21,14 @@ export const identityList: OutputParser = {
             };
             return { row, labels: [match[2] ?? ''] };
           }).map(({ row, labels }): Row => ({ ...row, labels }))
-        : (Array.isArray(json.value) ? json.value : [json.value]).map((entry): Row => {
-            const { id, labels } = asObject(entry);
-            return { id: Number(id), labels: textList(labels) };
-          });
+        : readEntries(
+            Array.isArray(json.value) ? json.value : [json.value],
+            (entry) => {
+              const { id, labels } = asObject(entry);
+              return { id: Number(id), labels: textList(labels) };
+            },
+            printed,
+          );
     return {
       kind: 'table',
       table: 'identities',

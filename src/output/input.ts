@@ -1,5 +1,5 @@
 /** What a parser is given: cleaned lines, the command's words, and where to put what is no row. */
-import type { Column, Row, UnparsedLine } from './parsed.ts';
+import type { Column, Row, Section, UnparsedLine } from './parsed.ts';
 
 export interface Printed {
   /** The program without its directory, then its words as typed. */
@@ -25,6 +25,7 @@ export type Body =
       readonly columns: readonly Column[];
       readonly rows: readonly Row[];
       readonly summary?: Row;
+      readonly more?: readonly Section[];
     }
   | {
       readonly kind: 'packets';
@@ -42,6 +43,10 @@ export interface OutputParser {
 export interface Leftovers {
   /** `index` counts from 0. */
   take(line: string, index: number): void;
+  /** A line that is a note or a cut whatever stands around it. */
+  isRemark(line: string): boolean;
+  /** A command line above its output, as far as nothing else explains the line. */
+  isTyped(line: string): boolean;
   note(line: string): void;
   cut(): void;
   readonly unparsed: readonly UnparsedLine[];

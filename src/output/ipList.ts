@@ -1,7 +1,7 @@
 /** `cilium-dbg ip list` and `ip get` (cilium-dbg/cmd/ip_list.go): the agent's own view of the ipcache, with labels. */
 import type { OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
-import { asList, asObject, asText, jsonOf } from './json.ts';
+import { asList, asObject, asText, jsonOf, readEntries } from './json.ts';
 import { isLabel, readBlocks } from './labelBlocks.ts';
 import type { Block } from './labelBlocks.ts';
 import { isAgentCommand } from './options.ts';
@@ -18,7 +18,7 @@ export const ipList: OutputParser = {
         ? readBlocks(printed, /^IP +IDENTITY/, startRow).map(({ row, labels }): Row =>
             labels.length > 0 ? { ...row, labels } : row,
           )
-        : asList(json.value).map(fromJson);
+        : readEntries(asList(json.value), fromJson, printed);
     return {
       kind: 'table',
       table: 'ips',

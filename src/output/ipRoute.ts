@@ -2,6 +2,7 @@
 import type { Body, OutputParser, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
 import { ipCommand } from './ipCommand.ts';
+import { ipDocuments, routeOf } from './ipJson.ts';
 import type { Column, Row } from './parsed.ts';
 import { digits, isAddress } from './scan.ts';
 import type { RowDraft } from './scan.ts';
@@ -74,24 +75,35 @@ const columns: readonly (Column & { readonly optional?: true })[] = [
   { id: 'proto', label: 'proto', type: 'text', optional: true },
   { id: 'scope', label: 'scope', type: 'text', optional: true },
   { id: 'src', label: 'src', type: 'address', optional: true },
-  ...[...valued, 'flags', 'cache.mtu', 'cache.expires', 'cache.flags']
+  ...[...valued, 'flags', 'cache.mtu', 'cache.expires', 'cache.flags', 'truncated']
     .filter((id) => !['via', 'dev', 'table', 'proto', 'scope', 'src'].includes(id))
     .map((id) => ({
       id,
       label: id,
-      type: id.endsWith('flags')
-        ? ('list' as const)
-        : numeric.has(id.replace('cache.', ''))
-          ? ('number' as const)
-          : ('text' as const),
+      type:
+        id === 'truncated'
+          ? ('boolean' as const)
+          : id.endsWith('flags')
+            ? ('list' as const)
+            : numeric.has(id.replace('cache.', ''))
+              ? ('number' as const)
+              : ('text' as const),
       optional: true as const,
     })),
 ];
 
 export const ipRoute: OutputParser = {
   handles: (argv) => ipCommand(argv)?.object === 'route',
-  parse: (printed) => (ipCommand(printed.argv)?.command === 'get' ? routeGet(printed) : routeList(printed)),
+  parse(printed) {
+    const command = ipCommand(printed.argv);
+    const get = command?.command === 'get';
+    if (command?.json === true)
+      return table(get ? 'route' : 'routes', get ? ['dst'] : routeKey, ipDocuments(printed).map(routeOf));
+    return get ? routeGet(printed) : routeList(printed);
+  },
 };
+
+const routeKey = ['type', 'dst', 'dev', 'table', 'metric'];
 
 function routeList({ lines, leftovers, gaps }: Printed): Body {
   const rows: RowDraft[] = [];
@@ -109,7 +121,7 @@ function routeList({ lines, leftovers, gaps }: Printed): Body {
     if (row === undefined) leftovers.take(line, i);
     else rows.push(row);
   }
-  return table('routes', ['type', 'dst', 'dev', 'table', 'metric'], rows);
+  return table('routes', routeKey, rows);
 }
 
 /** One route, and below it what the kernel caches for the destination. */
@@ -190,6 +202,7 @@ function readCache(text: string, row: RowDraft): boolean {
     }
     const value = words[++i];
     if (value === undefined) return false;
+    if (numeric.has(word) && digits(value, 0, value.length) < 0) return false;
     row[`cache.${word}`] = numeric.has(word) ? Number(value) : value;
   }
   return true;

@@ -1,19 +1,25 @@
 /** The `-o json` twins. They hold the same preformatted strings as the text, so the same value grammars read them. */
-import { agentFormat } from './options.ts';
+import { jsonDocuments } from './documents.ts';
 import type { Printed } from './input.ts';
+import { createLeftovers } from './leftovers.ts';
+import { agentFormat } from './options.ts';
+import type { Row } from './parsed.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Undefined when JSON was not asked for; null when it was but the text is none (an error text, a filter). */
+/**
+ * Undefined when JSON was not asked for; null when it was but the text is none (an error text, a filter). Lines beside the
+ * document go to the leftovers.
+ */
 export function jsonOf(printed: Printed): { readonly value: unknown } | null | undefined {
   if (agentFormat(printed.argv) !== 'json') return undefined;
-  const start = printed.text.search(/^[[{]/m);
-  if (start < 0) return null;
-  try {
-    return { value: JSON.parse(printed.text.slice(start)) };
-  } catch {
-    return null;
-  }
+  const beside = createLeftovers();
+  const documents = jsonDocuments(printed.text, beside);
+  if (documents.length === 0) return null;
+  for (const { text, line } of beside.unparsed) printed.leftovers.take(text, line - 1);
+  for (const note of beside.notes) printed.leftovers.note(note);
+  if (beside.truncated) printed.leftovers.cut();
+  return { value: documents[0] };
 }
 
 export function asObject(value: unknown): JsonObject {
@@ -58,5 +64,29 @@ export function keyedValues(
   }
   return Object.entries(object).flatMap(([key, values]) =>
     textList(values).map((text) => ({ key, value: text })),
+  );
+}
+
+/** A row per entry; an entry that lacks what a row needs is told instead. Its numbers are `NaN` where a field is missing. */
+export function readEntries(
+  entries: readonly unknown[],
+  read: (entry: unknown) => Row | undefined,
+  { leftovers }: Pick<Printed, 'leftovers'>,
+): readonly Row[] {
+  return entries.flatMap((entry) => {
+    const row = read(entry);
+    if (row !== undefined && Object.values(row).every((value) => !Number.isNaN(value))) return [row];
+    leftovers.take(briefly(entry), 0);
+    return [];
+  });
+}
+
+/** An entry that is no row, for people: its own fields, not what they hold. */
+export function briefly(entry: unknown): string {
+  if (typeof entry !== 'object' || entry === null) return String(entry).slice(0, 200);
+  const fields = Object.entries(entry).slice(0, 8);
+  return `{${fields.map(([name, value]) => `${name}: ${typeof value === 'object' ? '…' : String(value)}`).join(', ')}}`.slice(
+    0,
+    500,
   );
 }

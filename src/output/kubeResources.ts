@@ -72,11 +72,12 @@ const resources: readonly Resource[] = [
     names: 'l2announcement ciliuml2announcementpolicy',
     columns: 'NAME|AGE',
   },
+  { plural: 'ciliumnetworkpolicies', names: 'cnp ciliumnp ciliumnetworkpolicy', columns: 'NAME|AGE|VALID' },
 ];
 
 /** The plural by any of its names, with or without a group: `po`, `svc`, `deployments.apps`, `CiliumNode`. */
 export function resourcePlural(name: string): string {
-  const bare = name.toLowerCase().replace(/\..*$/, '');
+  const bare = name.toLowerCase().replace(/\..*$/s, '');
   return (
     resources.find(({ plural, names }) => plural === bare || names.split(' ').includes(bare))?.plural ?? bare
   );

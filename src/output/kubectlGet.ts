@@ -1,4 +1,4 @@
-/** `kubectl get` of any resource, as a table; `-o yaml|json|jsonpath|name|…` stays text. */
+/** `kubectl get` of any resource, as a table; `-o name` stays text. */
 import { cellsByGaps, columnId, readHeader } from './columnTable.ts';
 import type { Header } from './columnTable.ts';
 import { Cursor } from './cursor.ts';
@@ -48,13 +48,13 @@ const types: Readonly<Record<string, ColumnType | undefined>> = {
 
 export const kubectlGet: OutputParser = {
   handles(argv) {
-    if (argv[0] !== 'kubectl' || words(argv)[0] !== 'get' || hasOption(argv, '--raw', '--template'))
+    if (argv[0] !== 'kubectl' || kubectlWords(argv)[0] !== 'get' || hasOption(argv, '--raw', '--template'))
       return false;
     const output = optionValue(argv, '-o', '--output');
     return output === undefined || output === 'wide' || output.startsWith('custom-columns');
   },
   parse(printed) {
-    const resource = resourcePlural((words(printed.argv)[1] ?? '').split(/[,/]/)[0] ?? '');
+    const resource = resourcePlural((kubectlWords(printed.argv)[1] ?? '').split(/[,/]/)[0] ?? '');
     const { columns, rows } = readRows(printed, resource);
     const key = columns.some(({ id }) => id === 'namespace') ? ['namespace', 'name'] : ['name'];
     return {
@@ -67,7 +67,8 @@ export const kubectlGet: OutputParser = {
   },
 };
 
-function words(argv: readonly string[]): readonly string[] {
+/** The words that are no options and no option's value: `get`, `pods`, … */
+export function kubectlWords(argv: readonly string[]): readonly string[] {
   const found: string[] = [];
   for (let i = 1; i < argv.length; i++) {
     const word = argv[i] ?? '';
@@ -82,7 +83,8 @@ function readRows(
   resource: string,
 ): { readonly columns: readonly Column[]; readonly rows: readonly Row[] } {
   const { argv, text, leftovers, gaps } = printed;
-  const known = knownColumns(resource);
+  const labels = hasOption(argv, '--show-labels', '--show-labels=true') ? ['LABELS'] : [];
+  const known = knownColumns(resource).map((names) => [...names, ...labels]);
   const withNamespace = hasOption(argv, '-A', '--all-namespaces', '--all-namespaces=true');
   const ownHeader =
     optionValue(argv, '-o', '--output')?.startsWith('custom-columns') === true &&
@@ -136,7 +138,10 @@ function readRows(
 
 /** Object names are lower case, so a line in capitals is a header; `get all` has one per resource. */
 function isHeader(line: string): boolean {
-  return /^(NAMESPACE|NAME|LAST SEEN|CLUSTER|CURRENT)\b[A-Z0-9()/. -]*$/.test(line);
+  const first = line.charCodeAt(0);
+  return (
+    first >= 65 && first <= 90 && /^(NAMESPACE|NAME|LAST SEEN|CLUSTER|CURRENT)\b[A-Z0-9()/. -]*$/.test(line)
+  );
 }
 
 /** Not one of the sentences that kubectl says beside the table. */
@@ -144,7 +149,7 @@ function looksLikeRow(line: string): boolean {
   return (
     /^[a-z0-9<]/.test(line) &&
     !/^(error|k|kubectl|alias|export|command terminated|sudo|watch)[ :]/.test(line) &&
-    !/^\S+@\S+[#$] /.test(line)
+    !(line.includes('@') && /^\S+@\S+[#$] /.test(line))
   );
 }
 
@@ -158,7 +163,7 @@ function addColumn(columns: Map<string, Column>, header: string): Column {
 }
 
 function typed(column: Column, cell: string): Value {
-  if (column.type === 'number' && /^\d+$/.test(cell)) return Number(cell);
+  if (column.type === 'number' && /^\d{1,15}$/.test(cell)) return Number(cell);
   if (column.type === 'boolean' && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
   return cell;
 }

@@ -41,7 +41,9 @@ export const servicesShape: MapShape = {
     if (revnat < 0 || flags < 0) return false;
     row['backendId'] = backend;
     row['count'] = count;
-    if (quarantined) row['quarantinedCount'] = digits(text, bracket + 1, secondEnd - 1);
+    const aside = quarantined ? digits(text, bracket + 1, secondEnd - 1) : 0;
+    if (aside < 0) return false;
+    if (quarantined) row['quarantinedCount'] = aside;
     row['revnat'] = revnat;
     row['flags'] = serviceFlagNames(flags, row['slot'] === undefined || row['slot'] === 0);
     row['flagsValue'] = flags;

@@ -1,5 +1,5 @@
 /** `cilium-dbg map get NAME`: the value grammar goes by the map's name. */
-import type { OutputParser, Printed } from './input.ts';
+import type { Body, OutputParser, Printed } from './input.ts';
 import { ipcacheShape } from './ipcache.ts';
 import { backendsShape, revnatShape, servicesShape } from './lbMaps.ts';
 import { lxcShape } from './lxcMap.ts';
@@ -20,11 +20,17 @@ const shapes: readonly (readonly [RegExp, MapShape])[] = [
 export const mapGet: OutputParser = {
   handles: (argv) => isAgentCommand(argv, 'map', 'get') && agentWords(argv)?.length === 3,
   parse(printed) {
-    const name = nameOf(printed);
-    const shape = shapes.find(([pattern]) => pattern.test(name))?.[1];
-    return parseMapTable(printed, shape ?? anyMap(name));
+    return parseNamedMap(printed, nameOf(printed));
   },
 };
+
+export function parseNamedMap(printed: Printed, name: string): Body | undefined {
+  const shape = shapes.find(([pattern]) => pattern.test(name))?.[1];
+  // Entry by entry an array: most of its slots have no name.
+  if (name === 'cilium_runtime_config' && !printed.gaps)
+    return numbered(parseMapTable(printed, anyMap(name)));
+  return parseMapTable(printed, shape ?? anyMap(name));
+}
 
 function nameOf(printed: Printed): string {
   return agentWords(printed.argv)?.[2] ?? '';
@@ -51,5 +57,15 @@ function anyMap(name: string): MapShape {
       row['value'] = text;
       return true;
     },
+  };
+}
+
+function numbered(body: Body | undefined): Body | undefined {
+  if (body?.kind !== 'table') return body;
+  return {
+    ...body,
+    key: ['index'],
+    columns: [{ id: 'index', label: 'index', type: 'number' }, ...body.columns],
+    rows: body.rows.map((row, index) => ({ index, ...row })),
   };
 }

@@ -2,7 +2,11 @@
 import type { Body, OutputParser } from './input.ts';
 import { presentColumns } from './input.ts';
 import { ipCommand } from './ipCommand.ts';
+import { ipDocuments, neighbourOf } from './ipJson.ts';
+import { endOfLine, ipv4, readLines, sticky } from './lineForm.ts';
+import type { LineForm } from './lineForm.ts';
 import type { Row } from './parsed.ts';
+import { Rows } from './rows.ts';
 import { isAddress } from './scan.ts';
 
 const mac = '((?:[0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2})';
@@ -18,7 +22,9 @@ export const ipNeigh: OutputParser = {
     const command = ipCommand(argv);
     return (command?.object === 'neighbour' || command?.object === 'neighbor') && command.command === 'show';
   },
-  parse({ lines, leftovers }) {
+  parse(printed) {
+    const { argv, lines, leftovers } = printed;
+    if (ipCommand(argv)?.json === true) return table(ipDocuments(printed).map(neighbourOf));
     const rows: Row[] = [];
     for (const [i, line] of lines.entries()) {
       const row = readNeighbour(line);
@@ -44,22 +50,40 @@ function readNeighbour(line: string): Row | undefined {
 export const arp: OutputParser = {
   handles: (argv) =>
     argv[0] === 'arp' && !argv.some((word) => /^(-d|-s|-f|--delete|--set|--file)$/.test(word)),
-  parse({ lines, leftovers }) {
-    const rows: Row[] = [];
-    for (const [i, line] of lines.entries()) {
+  parse({ text, leftovers }) {
+    const rows = new Rows();
+    readLines(text, usualNeighbour(), rows, (line, i) => {
       const bsd = arpALine.exec(line);
       const linux = bsd === null ? arpNLine.exec(line) : null;
       if (bsd !== null) {
         const [, name = '', ip = '', hardware, kind, , dev = ''] = bsd;
-        rows.push({ ...(name === '?' ? {} : { name }), ip, ...link(hardware, kind), dev });
+        rows.add({ ...(name === '?' ? {} : { name }), ip, ...link(hardware, kind), dev });
       } else if (linux !== null) {
         const [, ip = '', kind, hardware, flags, dev = ''] = linux;
-        rows.push({ ip, ...link(hardware, kind), ...(flags === undefined ? {} : { flags }), dev });
+        rows.add({ ip, ...link(hardware, kind), ...(flags === undefined ? {} : { flags }), dev });
       } else if (!/^Address +HWtype/.test(line)) leftovers.take(line, i);
-    }
-    return table(rows);
+    });
+    return table(rows.all, rows.samples);
   },
 };
+
+/** `192.168.10.101           ether   08:00:27:e7:a8:0c   C                     eth1` */
+function usualNeighbour(): LineForm {
+  return {
+    pattern: sticky(String.raw`${ipv4} +[a-z]+ +(?:[0-9a-f]{2}:){5}[0-9a-f]{2} +[A-Z]+ +[\w.@-]+`, endOfLine),
+    take(line, rows) {
+      const ip = line.word();
+      line.spaces();
+      const hwtype = line.shared();
+      line.spaces();
+      const mac = line.word();
+      line.spaces();
+      const flags = line.shared();
+      line.spaces();
+      rows.addForm(0, { ip, mac, hwtype, flags, dev: line.shared() });
+    },
+  };
+}
 
 /** Without a hardware address the kernel has asked and had no answer yet. */
 function link(hardware: string | undefined, kind: string | undefined): Row {
@@ -67,7 +91,7 @@ function link(hardware: string | undefined, kind: string | undefined): Row {
   return { mac: hardware.toLowerCase(), ...(kind === undefined ? {} : { hwtype: kind }) };
 }
 
-function table(rows: readonly Row[]): Body {
+function table(rows: readonly Row[], samples = rows): Body {
   return {
     kind: 'table',
     table: 'neighbours',
@@ -82,7 +106,7 @@ function table(rows: readonly Row[]): Body {
         { id: 'dev', label: 'Iface', type: 'text' },
         { id: 'state', label: 'State', type: 'text', optional: true },
       ],
-      rows,
+      samples,
     ),
     rows,
   };

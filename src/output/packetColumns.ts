@@ -29,6 +29,9 @@ const layers = [
   ['ttl', 'number'],
   ['ip.id', 'number'],
   ['ip.flags', 'text'],
+  ['ip.offset', 'number'],
+  ['ip.length', 'number'],
+  ['vlan', 'number'],
   ['sourceMac', 'text'],
   ['destinationMac', 'text'],
   ['summary', 'text'],
@@ -48,9 +51,29 @@ function fieldsWith(prefix: string): LayerFields {
   return fields as LayerFields;
 }
 
+const protocols: ReadonlyMap<number, string> = new Map([
+  [1, 'ICMP'],
+  [2, 'IGMP'],
+  [4, 'IPIP'],
+  [6, 'TCP'],
+  [17, 'UDP'],
+  [41, 'IPv6'],
+  [47, 'GRE'],
+  [50, 'ESP'],
+  [51, 'AH'],
+  [58, 'ICMP6'],
+  [132, 'SCTP'],
+]);
+
+/** By its IANA number. */
+export function protocolName(number: number): string {
+  return protocols.get(number) ?? `ip-proto-${number}`;
+}
+
 const always = new Set<string>(['proto', 'source', 'destination']);
 
 export const packetColumns: readonly Optional[] = [
+  { id: 'number', label: 'number', type: 'number', optional: true },
   { id: 'time', label: 'time', type: 'time', optional: true },
   { id: 'sincePrevious', label: 'since previous', type: 'time', optional: true },
   { id: 'interface', label: 'interface', type: 'text', optional: true },
@@ -69,4 +92,8 @@ export const packetColumns: readonly Optional[] = [
     optional: true,
   })),
   { id: 'truncated', label: 'truncated', type: 'boolean', optional: true },
+  // Of a capture file, or of the dump that -x prints: bytes on the wire, each header with its bytes, all bytes in hexadecimal.
+  { id: 'wireLength', label: 'wireLength', type: 'number', optional: true },
+  { id: 'headers', label: 'headers', type: 'list', optional: true },
+  { id: 'bytes', label: 'bytes', type: 'text', optional: true },
 ];

@@ -2,6 +2,7 @@
 import { cleanText } from './cleanText.ts';
 import { createLeftovers } from './leftovers.ts';
 import { parsers } from './parsers.ts';
+import type { Leftovers } from './input.ts';
 import type { Parsed } from './parsed.ts';
 
 /** The command that printed a text: `Command` of script/ fits, with `line` as written and `filtered` = it has filters. */
@@ -20,6 +21,29 @@ export interface PrintedBy {
 /** Filters that cut at an end only, so that neighbouring lines stay neighbours. */
 const contiguous = new Set(['head', 'tail', 'cat', 'tee', 'less', 'more']);
 
+/** A group's help, which the tools print, with status 0, for a word that they do not know. */
+function isHelp(text: string): boolean {
+  return (
+    text.includes('Usage:\n  ') &&
+    /^Usage:\n {2}\S/m.test(text) &&
+    /^(Available Commands|Flags|Global Flags):$/m.test(text)
+  );
+}
+
+/** Characters of a line that a grammar of lines reads. No tool's row is longer, and work on one line stays bounded. */
+const LONGEST_LINE = 4096;
+/** Characters of a longer line that are told among what was not understood. */
+const TOLD = 200;
+
+/** A line that is too long for a row is none to any grammar, and told as not understood. JSON has its own readers. */
+function withoutEndless(lines: readonly string[], leftovers: Leftovers): readonly string[] {
+  return lines.map((line, index) => {
+    if (line.length <= LONGEST_LINE || /^\s{0,80}[[{"]/.test(line)) return line;
+    leftovers.take(`${line.slice(0, TOLD)}… (${line.length})`, index);
+    return '';
+  });
+}
+
 /** Chooses the parser by the command and never throws: what no rule explains is in `unparsed`; an unknown command gives text. */
 export function parseOutput(command: PrintedBy, text: string): Parsed {
   const asText: Parsed = { kind: 'text', command: command.line, unparsed: [], notes: [] };
@@ -28,6 +52,7 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
   if (parser === undefined) return asText;
 
   const clean = cleanText(text);
+  if (isHelp(clean)) return asText;
   const leftovers = createLeftovers();
   const gaps =
     command.filtered && !(command.filters?.every((filter) => contiguous.has(filter[0] ?? '')) ?? false);
@@ -36,7 +61,7 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
     argv,
     text: clean,
     get lines() {
-      return (lines ??= clean.split('\n'));
+      return (lines ??= withoutEndless(clean.split('\n'), leftovers));
     },
     gaps,
     leftovers,
@@ -45,7 +70,7 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
   return {
     ...body,
     command: command.line,
-    unparsed: leftovers.unparsed,
+    unparsed: leftovers.unparsed.toSorted((a, b) => a.line - b.line),
     notes: leftovers.notes,
     ...(leftovers.truncated ? { truncated: true } : {}),
   };

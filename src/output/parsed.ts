@@ -33,14 +33,20 @@ interface ParsedBase {
   readonly summary?: Row;
 }
 
-export interface ParsedTable extends ParsedBase {
-  readonly kind: 'table';
+/** A table of rows of one kind. */
+export interface Section {
   /** Which table it is, the same for every command that prints it: `services`, `lb`, `lb-services`, `routes`, … */
   readonly table: string;
   /** Columns whose values together name a row, for diffs and links. */
   readonly key: readonly string[];
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+}
+
+export interface ParsedTable extends ParsedBase, Section {
+  readonly kind: 'table';
+  /** What the command printed besides in tables of their own: the controllers of `status --verbose`, the events of `describe`. */
+  readonly more?: readonly Section[];
 }
 
 /** One row per packet, in capture order. */
@@ -55,6 +61,11 @@ export interface ParsedText extends ParsedBase {
 }
 
 export type Parsed = ParsedTable | ParsedPackets | ParsedText;
+
+/** Outputs whose text says more than their fields: objects, a page's head, a description. They are shown as text first. */
+export function readsAsText(table: string): boolean {
+  return /^(objects-|describe-|helm-(values|status)$|http$|kube-changes$)/.test(table);
+}
 
 /** The row's name within its table: its key columns' values. */
 export function rowKey(table: Pick<ParsedTable, 'key'>, row: Row): string {

@@ -19,7 +19,7 @@ export const policyMapShape: MapShape = {
   },
   /** `Ingress: 2219 80/TCP` */
   readKey(text, row) {
-    const match = /^(Ingress|Egress): (\d+) (\S+)$/.exec(text);
+    const match = /^(Ingress|Egress): (\d{1,15}) (\S+)$/.exec(text);
     if (match === null) return false;
     row['direction'] = match[1] ?? '';
     row['identity'] = Number(match[2]);
@@ -28,7 +28,7 @@ export const policyMapShape: MapShape = {
   },
   /** `proxyport prefix` (1.18), `proxyport prefix packets bytes` (1.17), `proxyport packets bytes` (until 1.16). */
   readValue(text, row) {
-    const numbers = text.split(/ +/).map(Number);
+    const numbers = text.split(/ +/).map((cell) => (/^\d{1,15}$/.test(cell) ? Number(cell) : Number.NaN));
     const [proxyPort, second, third, fourth] = numbers;
     if (proxyPort === undefined || numbers.some(Number.isNaN) || numbers.length < 2 || numbers.length > 4)
       return false;

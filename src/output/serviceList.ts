@@ -1,7 +1,7 @@
 /** `cilium-dbg service list` (cilium-dbg/cmd/service_list.go). */
 import type { Body, OutputParser, Printed } from './input.ts';
 import { presentColumns } from './input.ts';
-import { asList, asObject, asText, jsonOf } from './json.ts';
+import { asList, asObject, asText, briefly, jsonOf } from './json.ts';
 import { readServiceAddress } from './lbKey.ts';
 import { isAgentCommand } from './options.ts';
 import type { Row } from './parsed.ts';
@@ -14,15 +14,18 @@ interface Draft {
   readonly preferred: string[];
 }
 
-/** `ID frontend Type [(Remote)…] [N => …]`; the type is one word, with words in brackets behind it. */
-const rowStart = /^(\d+) +(\S+) +([A-Za-z]+(?: \([A-Za-z]+\))*)(?: +(\d+ => .*?))? *$/;
-const backend = /^(\d+) => (\S+)(?: \(([a-z-]+)\))?( \(preferred\))? *$/;
+/**
+ * `[ID] frontend Type [(Remote)…] [N => …]`; the type is one word, with words in brackets behind it. The newest agents
+ * hand out no ids any more.
+ */
+const rowStart = /^(?:(\d{1,15}) +)?(\S+) +([A-Za-z]+(?: \([A-Za-z]+\))*)(?: +(\d+ => .*?))? *$/;
+const backend = /^(\d{1,15}) => (\S+)(?: \(([a-z-]+)\))?( \(preferred\))? *$/;
 
 export const serviceList: OutputParser = {
   handles: (argv) => isAgentCommand(argv, 'service', 'list') || isAgentCommand(argv, 'service', 'get'),
   parse(printed) {
     const json = jsonOf(printed);
-    return json === undefined || json === null ? fromText(printed) : fromJson(json.value);
+    return json === undefined || json === null ? fromText(printed) : fromJson(json.value, printed);
   },
 };
 
@@ -40,14 +43,14 @@ function fromText({ lines, leftovers, gaps }: Printed): Body {
     const match = rowStart.exec(line);
     const draft: Draft = { row: {}, backends: [], states: [], preferred: [] };
     if (match === null || !readServiceAddress(match[2] ?? '', draft.row)) {
-      if (!/^ID +Frontend/.test(line)) leftovers.take(line, i);
+      if (!/^(ID +)?Frontend +Service Type/.test(line)) leftovers.take(line, i);
       continue;
     }
     if (match[4] !== undefined && !addBackend(draft, match[4])) {
       leftovers.take(line, i);
       continue;
     }
-    draft.row['id'] = Number(match[1]);
+    if (match[1] !== undefined) draft.row['id'] = Number(match[1]);
     draft.row['type'] = match[3] ?? '';
     drafts.push(draft);
   }
@@ -64,7 +67,7 @@ function addBackend(draft: Draft, text: string): boolean {
   return true;
 }
 
-function fromJson(value: unknown): Body {
+function fromJson(value: unknown, printed: Printed): Body {
   const drafts: Draft[] = [];
   for (const service of Array.isArray(value) ? value : [value]) {
     const status = asObject(asObject(service)['status']);
@@ -76,7 +79,7 @@ function fromJson(value: unknown): Body {
     draft.row['frontend'] = endpointText(asText(frontend['ip']), frontend['port']);
     if (frontend['protocol'] !== undefined) draft.row['proto'] = asText(frontend['protocol']).toUpperCase();
     if (frontend['scope'] === 'internal') draft.row['scope'] = 'internal';
-    draft.row['id'] = Number(spec['id']);
+    if (spec['id'] !== undefined) draft.row['id'] = Number(spec['id']);
     draft.row['type'] = asText(flags['type']);
     for (const entry of asList(spec['backend-addresses'])) {
       const { ip, port, protocol, state } = asObject(entry);
@@ -85,7 +88,10 @@ function fromJson(value: unknown): Body {
       );
       if (state !== undefined) draft.states.push(asText(state));
     }
-    drafts.push(draft);
+    // An entry without an address is no service.
+    if (Number.isNaN(draft.row['id']) || asText(frontend['ip']) === '')
+      printed.leftovers.take(briefly(service), 0);
+    else drafts.push(draft);
   }
   return table(drafts);
 }
@@ -108,7 +114,7 @@ function table(drafts: readonly Draft[]): Body {
     key: ['frontend', 'proto', 'scope'],
     columns: presentColumns(
       [
-        { id: 'id', label: 'ID', type: 'number' },
+        { id: 'id', label: 'ID', type: 'number', optional: true },
         { id: 'frontend', label: 'Frontend', type: 'address' },
         { id: 'proto', label: 'Proto', type: 'text', optional: true },
         { id: 'scope', label: 'Scope', type: 'text', optional: true },

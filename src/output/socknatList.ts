@@ -9,12 +9,12 @@ import type { RowDraft } from './scan.ts';
  * The map holds ports and the revnat id in network byte order and the printer shows them as they lie in memory: ports as
  * signed 16-bit numbers. On little-endian machines the real number is the one with its bytes swapped.
  */
-function swap16(printed: number): number {
+export function swap16(printed: number): number {
   const bits = printed & 0xffff;
   return ((bits & 0xff) << 8) | (bits >> 8);
 }
 
-const value = /^(\S+):(-?\d+) -> (\S+):(-?\d+) \(revnat=(\d+)\)$/;
+const value = /^(\S+):(-?\d{1,15}) -> (\S+):(-?\d{1,15}) \(revnat=(\d{1,15})\)$/;
 
 export const socknatList: OutputParser = {
   handles: (argv) => isAgentCommand(argv, 'bpf', 'socknat', 'list'),
@@ -29,6 +29,9 @@ export const socknatList: OutputParser = {
         { id: 'frontendAddress', label: 'Frontend', type: 'address' },
         { id: 'frontendPort', label: 'Frontend port', type: 'number' },
         { id: 'revnat', label: 'RevNAT ID', type: 'number' },
+        { id: 'backendPortRaw', label: 'Backend port (printed)', type: 'number' },
+        { id: 'frontendPortRaw', label: 'Frontend port (printed)', type: 'number' },
+        { id: 'revnatRaw', label: 'RevNAT ID (printed)', type: 'number' },
       ],
       keyEnd: (line) => line.indexOf(' '),
       readKey(text, row) {
@@ -52,6 +55,9 @@ function readValue(text: string, row: RowDraft): boolean {
   row['frontendAddress'] = frontendAddress;
   row['frontendPort'] = swap16(Number(frontendPort));
   row['revnat'] = swap16(Number(revnat));
+  row['backendPortRaw'] = Number(backendPort);
+  row['frontendPortRaw'] = Number(frontendPort);
+  row['revnatRaw'] = Number(revnat);
   return true;
 }
 

@@ -9,6 +9,10 @@ const slowTime = /^ *(?:\d+  )?((?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+|\d{9,10
 const etherLink =
   /^([0-9a-f:]{17}) > ([0-9a-f:]{17}|Broadcast), (?:ethertype ([^(]+?) \(0x[0-9a-f]+\), )?length (\d+): /;
 const cookedLink = /^(?:ifindex \d+ )?([0-9a-f:]{17}) ethertype ([^(]+?) \(0x[0-9a-f]+\), length (\d+): /;
+/** `vlan 100, p 0, ethertype IPv4 (0x0800), `, with -v `…: ` at its end. */
+const vlanTag = /^vlan (\d+), p \d+(?:, DEI)?(?:, ethertype ([^(]+?) \(0x[0-9a-f]+\))?(?:, |: )/;
+/** The IP header promises more than there is, as that of a packet in the first fragment of a tunnel's one. */
+const bytesMissing = /^truncated-ip6? - \d+ bytes missing! ?/;
 const directions = new Set(['In', 'Out', 'B', 'M', 'P']);
 
 /** The line from the network layer on, or undefined when no packet starts here. */
@@ -64,9 +68,16 @@ function readLink(text: string, row: RowDraft, fields: LayerFields, anyOther: bo
   if (match !== null) {
     row[fields.sourceMac] = match[1] ?? '';
     if (ether !== null) row[fields.destinationMac] = ether[2] ?? '';
-    const type = (ether === null ? match[2] : match[3]) ?? '';
+    let type = (ether === null ? match[2] : match[3]) ?? '';
+    let at = match[0].length;
+    const tag = type.startsWith('802.1') ? vlanTag.exec(text.slice(at)) : null;
+    if (tag !== null) {
+      row[fields.vlan] = Number(tag[1]);
+      type = tag[2] ?? '';
+      at += tag[0].length;
+    }
     const proto = type === 'IPv4' ? 'IP' : type === 'IPv6' ? 'IP6' : type;
-    return after(text, match[0].length, proto === '' ? 'LLC' : proto, row, fields);
+    return after(text, at, proto === '' ? 'LLC' : proto, row, fields);
   }
   if (!anyOther) return undefined;
   const word = /^[A-Za-z][\w.-]*/.exec(text)?.[0];
@@ -75,5 +86,8 @@ function readLink(text: string, row: RowDraft, fields: LayerFields, anyOther: bo
 
 function after(text: string, at: number, proto: string, row: RowDraft, fields: LayerFields): string {
   row[fields.proto] = proto;
-  return text.slice(at);
+  const missing = text.startsWith('truncated-ip', at) ? bytesMissing.exec(text.slice(at)) : null;
+  if (missing === null) return text.slice(at);
+  row['truncated'] = true;
+  return text.slice(at + missing[0].length);
 }

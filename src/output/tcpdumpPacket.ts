@@ -1,6 +1,7 @@
 /** The network layer of a tcpdump line: `source > destination: what it is`. */
-import { innerFields, outerFields } from './packetColumns.ts';
+import { innerFields, outerFields, protocolName } from './packetColumns.ts';
 import type { LayerFields } from './packetColumns.ts';
+import { readInnerHead } from './tcpdumpHead.ts';
 import { digits } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 import { readArp, readDns, readIcmp, readTcp } from './tcpdumpPayloads.ts';
@@ -21,12 +22,24 @@ export function readVerbose(text: string, row: RowDraft, fields: LayerFields): n
     }
   }
   if (end < 0) return -1;
-  for (const part of text.slice(1, end - 1).split(', ')) {
-    const [name, value = ''] = part.split(' ');
-    if (name === 'ttl' || name === 'hlim') row[fields.ttl] = Number(value);
-    else if (name === 'id') row[fields['ip.id']] = Number(value);
-    else if (name === 'flags' && value !== '[none]') row[fields['ip.flags']] = value.slice(1, -1);
-  }
+  const said = text.slice(1, end - 1);
+  const number = (pattern: RegExp): number | undefined => {
+    const match = pattern.exec(said);
+    return match === null ? undefined : Number(match[1]);
+  };
+  const ttl = number(/(?:^|, )(?:ttl|hlim) (\d+)/);
+  if (ttl !== undefined) row[fields.ttl] = ttl;
+  const id = number(/(?:^|, )id (\d+)/);
+  if (id !== undefined) row[fields['ip.id']] = id;
+  const offset = number(/(?:^|, )offset (\d+)/);
+  if (offset !== undefined && offset > 0) row[fields['ip.offset']] = offset;
+  const flags = /(?:^|, )flags \[([^\]]*)\]/.exec(said)?.[1] ?? 'none';
+  if (flags !== 'none') row[fields['ip.flags']] = flags;
+  const length = number(/, length (\d+)/);
+  const behindHeader = number(/payload length: (\d+)/);
+  if (length !== undefined) row[fields['ip.length']] = length;
+  // IPv6 counts what follows its header of 40 bytes.
+  else if (behindHeader !== undefined) row[fields['ip.length']] = behindHeader + 40;
   return end;
 }
 
@@ -42,9 +55,21 @@ export function readPacket(text: string, row: RowDraft, fields: LayerFields): bo
   if (arrow <= 0) return false;
   let colon = text.indexOf(': ', arrow);
   if (colon < 0) colon = text.endsWith(':') ? text.length - 1 : text.length;
-  const info = withoutChecksum(text.slice(colon + 2));
-  const from = text.slice(0, arrow);
-  const to = text.slice(arrow + 3, colon);
+  let info = withoutChecksum(text.slice(colon + 2));
+  let from = text.slice(0, arrow);
+  let to = text.slice(arrow + 3, colon);
+  const piece = info.startsWith('frag (') ? ipv6Fragment.exec(info) : null;
+  if (piece !== null) {
+    const [whole, id, offset, fromPort, toPort] = piece;
+    if (id !== undefined) row[fields['ip.id']] = Number(id);
+    if (Number(offset) > 0) row[fields['ip.offset']] = Number(offset);
+    // Behind the fragment header the ports stand without the addresses.
+    if (fromPort !== undefined && toPort !== undefined) {
+      from = `${from}.${fromPort}`;
+      to = `${to}.${toPort}`;
+    }
+    info = info.slice(whole.length);
+  }
   if (from.includes(' ') || to.includes(' ') || to === '') return false;
   const protocol = protocolOf(info, from, to);
   const ports = protocol === 'TCP' || protocol === 'UDP';
@@ -62,6 +87,9 @@ export function readPacket(text: string, row: RowDraft, fields: LayerFields): bo
   return true;
 }
 
+/** `frag (0|20) 43914 > 80: `, with -v `frag (0x00000009:0|20) …`, of a later piece `frag (1448|52)`. */
+const ipv6Fragment = /^frag \((?:(0x[0-9a-f]+):)?(\d+)\|\d+\) ?(?:([\w-]+) > ([\w-]+): )?/;
+
 /** `[udp sum ok] `, `[no cksum] `, `[bad udp cksum 0x… -> 0x…!] ` in front of the payload. */
 function withoutChecksum(info: string): string {
   if (info.charCodeAt(0) !== 91) return info;
@@ -73,6 +101,9 @@ function protocolOf(info: string, from: string, to: string): string {
   if (info.startsWith('Flags [') || info.startsWith('tcp ')) return 'TCP';
   if (info.startsWith('ICMP ')) return 'ICMP';
   if (info.startsWith('ICMP6, ')) return 'ICMP6';
+  if (info.startsWith('GRE')) return 'GRE';
+  const number = /^ip-proto-(\d+)$/.exec(info)?.[1];
+  if (number !== undefined) return protocolName(Number(number));
   if (info.startsWith('UDP, ') || hasPort(from) || hasPort(to)) return 'UDP';
   return /^[A-Za-z][\w-]*/.exec(info)?.[0] ?? 'IP';
 }
@@ -110,11 +141,8 @@ function readUdp(info: string, row: RowDraft, fields: LayerFields): void {
     row['vni'] = Number(match[1]);
     const inner = match[2] ?? '';
     // Unlike VXLAN's the inner packet stands on the same line.
-    const link = /^(IP6?) /.exec(inner);
-    if (link !== null) {
-      row['inner.proto'] = link[1] ?? '';
-      readPacket(inner.slice(link[0].length), row, innerFields);
-    }
+    const rest = inner === '' ? undefined : readInnerHead(inner, row);
+    if (rest !== undefined) readPacket(rest, row, innerFields);
     return;
   }
   if (info.startsWith('UDP, length ')) {

@@ -1,23 +1,16 @@
 /** The packets that fill captures, TCP segments and pings over IPv4, as `tcpdump -n` prints them on one line. */
 import type { Cursor } from './cursor.ts';
-import { ipv4, number, remembered, sticky } from './lineForm.ts';
+import { remembered, sticky } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import type { RowDraft } from './scan.ts';
 import { withPort } from './tcpdumpPacket.ts';
-
-const head = String.raw`\d\d:\d\d:\d\d\.\d+ (?:(?!(?:In|Out|[BMP]|IP6?) )[^ \n]+ +(?:In|Out|[BMP]) +)?IP `;
-const tcp = [
-  String.raw`${ipv4}\.[\w-]+ > ${ipv4}\.[\w-]+: Flags \[[\w.]*\]`,
-  `(?:, seq ${number}(?::${number})?)?(?:, ack ${number})?, win ${number}`,
-  String.raw`(?:, options \[[\w ,-]*\])?, length ${number}(?:: [^\n[]*)?`,
-].join('');
-const ping = `${ipv4} > ${ipv4}: ICMP echo (?:request|reply), id ${number}, seq ${number}, length ${number}`;
+import { head, ping, readPing, readSegment, segment } from './tcpdumpFields.ts';
 
 /** `named` is the interface that the command captures on, which its lines then do not name. `start` is told of each packet first. */
 export function usualPacket(named: string | undefined, start: () => void): LineForm {
   const end = remembered(withPort);
   return {
-    pattern: sticky(head, `(?:${tcp}|${ping})`, String.raw`(?:\n|$)`),
+    pattern: sticky(head, `(?:${segment}|${ping})`, String.raw`(?:\n|$)`),
     take(line, rows) {
       start();
       const time = line.until(' ');
@@ -39,7 +32,7 @@ export function usualPacket(named: string | undefined, start: () => void): LineF
       const summary = line.text.slice(info, lastLine < 0 ? line.text.length : lastLine);
       const packet: Packet = { time, device, direction, source, destination, summary };
       const ping = line.text.charCodeAt(info) === 73;
-      const row = ping ? readPing(line, packet) : readSegment(line, packet, end);
+      const row = ping ? pingRow(line, packet) : segmentRow(line, packet, end);
       if (device === '' && named !== undefined) row['interface'] = named;
       rows.addForm((device === '' ? 0 : 32) | (ping ? 0 : formOf(row)), row);
     },
@@ -56,15 +49,8 @@ interface Packet {
   readonly summary: string;
 }
 
-function readPing(line: Cursor, { time, device, direction, source, destination, summary }: Packet): RowDraft {
-  line.skip('ICMP ');
-  const type = line.shared(44);
-  line.skip(' id ');
-  const id = line.number();
-  line.skip(' seq ');
-  const seq = line.number();
-  line.skip(' length ');
-  const length = line.number();
+function pingRow(line: Cursor, { time, device, direction, source, destination, summary }: Packet): RowDraft {
+  const { type, id, seq, length } = readPing(line);
   const proto = 'IP';
   const protocol = 'ICMP';
   // One literal each: an object that grows field by field costs three times as much.
@@ -97,39 +83,11 @@ function readPing(line: Cursor, { time, device, direction, source, destination, 
       };
 }
 
-function readSegment(line: Cursor, packet: Packet, end: (text: string) => string): RowDraft {
-  const { text } = line;
+function segmentRow(line: Cursor, packet: Packet, end: (text: string) => string): RowDraft {
   const { time, device, direction, summary } = packet;
   const source = end(packet.source);
   const destination = end(packet.destination);
-  line.skip('Flags [');
-  const flags = line.shared(93);
-  line.skip(', ');
-  let seq = -1;
-  let nextSeq = -1;
-  let ack = -1;
-  let options: string | undefined;
-  if (text.charCodeAt(line.at) === 115) {
-    line.skip('seq ');
-    seq = line.number();
-    if (text.charCodeAt(line.at - 1) === 58) nextSeq = line.number();
-    line.skip(' ');
-  }
-  if (text.charCodeAt(line.at) === 97) {
-    line.skip('ack ');
-    ack = line.number();
-    line.skip(' ');
-  }
-  line.skip('win ');
-  const win = line.number();
-  line.skip(' ');
-  if (text.charCodeAt(line.at) === 111) {
-    line.skip('options [');
-    options = line.until(']');
-    line.skip(', ');
-  }
-  line.skip('length ');
-  const length = line.number();
+  const { flags, seq, nextSeq, ack, win, options, length } = readSegment(line);
   const proto = 'IP';
   const protocol = 'TCP';
   const row: RowDraft =

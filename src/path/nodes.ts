@@ -36,6 +36,18 @@ export function podPlaces(state: State): readonly PodPlace[] | undefined {
   });
 }
 
+/** The agents that run, by node. The label is that of Cilium's Helm chart. */
+export function agentPods(state: State): readonly { readonly node: string; readonly pod: KubeObject }[] {
+  return (state.objects('pods') ?? []).flatMap((pod) => {
+    const node = at(pod, 'spec', 'nodeName');
+    return pod.metadata.labels?.['k8s-app'] === 'cilium' &&
+      typeof node === 'string' &&
+      at(pod, 'status', 'phase') === 'Running'
+      ? [{ node, pod }]
+      : [];
+  });
+}
+
 function rangesOfCiliumNode(object: KubeObject): readonly NodeRange[] {
   const address = internalAddress(at(object, 'spec', 'addresses'), 'ip');
   return ranges(object, at(object, 'spec', 'ipam', 'podCIDRs'), address);

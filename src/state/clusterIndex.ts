@@ -44,7 +44,7 @@ export function createClusterIndex(objects: State['objects']): ClusterIndex {
   // A pod on the host network has its node's address, and one that has ended no longer owns its own.
   const pods = byKey(
     'pods',
-    (pod) => [textAt(pod, 'status.podIP') ?? ''],
+    (pod) => [...new Set([textAt(pod, 'status.podIP') ?? '', ...fieldsAt(pod, 'status.podIPs', 'ip')])],
     (pod) =>
       textAt(pod, 'status.podIP') !== undefined &&
       textAt(pod, 'status.podIP') !== textAt(pod, 'status.hostIP') &&
@@ -74,7 +74,7 @@ export function createClusterIndex(objects: State['objects']): ClusterIndex {
   ]);
   const identities = byKey('ciliumidentities', ({ metadata }) => [metadata.name]);
   const endpoints = byKey('ciliumendpoints', (endpoint) =>
-    fieldsAt(endpoint, 'status.networking.addressing', 'ipv4'),
+    ['ipv4', 'ipv6'].flatMap((family) => fieldsAt(endpoint, 'status.networking.addressing', family)),
   );
   const podCidrs = lazy(() => {
     const found = new Map<string, { node: string; text: string; prefix: Prefix }>();

@@ -1,12 +1,18 @@
 import type { WatchEvent } from '../backend.ts';
 import type { KubeObject, PacketsFact, RunFact, Source, TableFact } from './fact.ts';
+import { sectionsOf } from './sections.ts';
 import type { State, TableQuery } from './state.ts';
+
+/** Runs of a command that are kept, and rows beyond which only the newest is: memory stays bounded. */
+const keptRuns = 6;
+const keptRows = 5_000;
 
 /** An empty state. What it is told replaces what the same command on the same host, answered by the same agent, said before. */
 export function createState(): State {
   let revision = 0;
   // Insertion order is age: a fact that is replaced moves to the end.
   const tables = new Map<string, TableFact>();
+  const earlier = new Map<string, readonly TableFact[]>();
   const packets = new Map<string, PacketsFact>();
   const runs = new Map<string, RunFact>();
   const resources = new Map<string, Map<string, KubeObject>>();
@@ -23,8 +29,16 @@ export function createState(): State {
     },
     record(fact) {
       const source: Source = { ...fact.source, revision: revision + 1 };
-      if (fact.kind === 'table') replace(tables, name(source, fact.parsed.table), { ...fact, source });
-      else if (fact.kind === 'packets') replace(packets, name(source), { ...fact, source });
+      if (fact.kind === 'table') {
+        // Last the first one: it is what the command was run for, and the newest fact comes first.
+        for (const parsed of [...sectionsOf(fact.parsed), fact.parsed]) {
+          const key = name(source, parsed.table);
+          const recorded = { ...fact, parsed, source };
+          const before = parsed.rows.length > keptRows ? [] : (earlier.get(key) ?? []);
+          earlier.set(key, [recorded, ...before.slice(0, keptRuns - 1)]);
+          replace(tables, key, recorded);
+        }
+      } else if (fact.kind === 'packets') replace(packets, name(source), { ...fact, source });
       else replace(runs, name(source, source.cellId), { ...fact, source });
       changed();
     },
@@ -43,6 +57,7 @@ export function createState(): State {
           (query.agent === undefined || source.agent === query.agent),
       );
     },
+    history: (run) => earlier.get(name(run, run.table)) ?? [],
     packets: () => newestFirst(packets),
     runs: () => newestFirst(runs),
     objects(resource) {
@@ -56,7 +71,7 @@ export function createState(): State {
   };
 }
 
-function name(source: Source, what = ''): string {
+function name(source: Pick<Source, 'host' | 'agent' | 'command'>, what = ''): string {
   return JSON.stringify([what, source.host, source.agent, source.command]);
 }
 

@@ -6,11 +6,11 @@ import type { Provenance } from '../protocol/provenance.ts';
 import type { TableFact } from './fact.ts';
 import type { State } from './state.ts';
 
-/** Row changes by key, from `before` to `after`. Ages and times always differ, so they count for nothing. */
+/** Row changes by key, from `before` to `after`, any two runs of one command. */
 export function changesSince(before: TableFact, after: ParsedTable): RowChanges {
   const old = new Map<string, Row>();
   for (const row of before.parsed.rows) old.set(rowKey(before.parsed, row), row);
-  const compared = after.columns.filter(({ type }) => type !== 'time').map(({ id }) => id);
+  const compared = comparedColumns(after);
   const added: string[] = [];
   const changed: { rowKey: string; column: string; before: string }[] = [];
   const present = new Set<string>();
@@ -29,6 +29,31 @@ export function changesSince(before: TableFact, after: ParsedTable): RowChanges 
   }
   const removed = [...old].filter(([key]) => !present.has(key)).map(([, row]) => row);
   return { added, removed, changed, since: before.source.at };
+}
+
+/** Ages and times always differ, so they count for nothing. */
+export function comparedColumns({ columns }: Pick<ParsedTable, 'columns'>): readonly string[] {
+  return columns.filter(({ type }) => type !== 'time').map(({ id }) => id);
+}
+
+/** Runs to choose from beside the previous one, and how many differing rows of each are worth sending. */
+const mostEarlier = 4;
+const mostDifferences = 500;
+
+/** The same against each run before the previous one, the newest first; the reader chooses which to compare with. */
+export function changesSinceEarlier(
+  parsed: ParsedTable,
+  provenance: Provenance,
+  state: Pick<State, 'history'>,
+): readonly RowChanges[] {
+  return state
+    .history({ table: parsed.table, ...provenance })
+    .filter((fact) => fact.parsed !== parsed)
+    .slice(1, 1 + mostEarlier)
+    .map((fact) => changesSince(fact, parsed))
+    .filter(
+      ({ added, removed, changed }) => added.length + removed.length + changed.length <= mostDifferences,
+    );
 }
 
 /**
@@ -50,7 +75,7 @@ export function previousRun(
     );
 }
 
-function cellText(value: Value | undefined): string {
+export function cellText(value: Value | undefined): string {
   if (value === undefined) return '';
   return typeof value === 'object' ? value.join(', ') : String(value);
 }

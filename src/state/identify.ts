@@ -11,6 +11,7 @@ import { reservedIdentity } from './identities.ts';
 import { whatIs } from './identifyWords.ts';
 import type { What } from './identifyWords.ts';
 import { fullName, listAt, numberAt, textAt } from './kubeObjects.ts';
+import { holds, leaseHolder } from './loadBalancerObjects.ts';
 import type { State } from './state.ts';
 
 /** One thing that is known of a token, for a hover. */
@@ -22,6 +23,8 @@ export interface Known {
   readonly source: string;
   /** State changes since it was recorded; 0 for what is watched. */
   readonly age: number;
+  /** When it was recorded, backend clock; absent for what is watched. */
+  readonly at?: number;
   readonly cellId?: string;
   readonly table?: string;
   readonly rowKey?: string;
@@ -42,6 +45,8 @@ export function identify(state: State, token: string, locale: Locale): readonly 
 function objectsOf(text: string, state: State, cluster: ClusterIndex, locale: Locale): readonly Known[] {
   const address = addressOf(text);
   const port = portOf(text);
+  // No name has a colon in it.
+  const isAddress = parseIpv4(address) !== undefined || address.includes(':');
   const found: Known[] = [];
   const say = (what: What, object: KubeObject, detail: string): void => {
     found.push({
@@ -51,17 +56,17 @@ function objectsOf(text: string, state: State, cluster: ClusterIndex, locale: Lo
       age: 0,
     });
   };
-  const pods = parseIpv4(address) === undefined ? cluster.podNamed(text) : [cluster.pod(address)];
+  const pods = !isAddress ? cluster.podNamed(text) : [cluster.pod(address)];
   for (const pod of pods) if (pod !== undefined) say('pod', pod, podDetail(pod, cluster));
-  const node = parseIpv4(address) === undefined ? cluster.nodeNamed(text) : cluster.node(address);
+  const node = !isAddress ? cluster.nodeNamed(text) : cluster.node(address);
   if (node !== undefined) say('node', node, nodeDetail(node, cluster));
-  const services =
-    parseIpv4(address) === undefined ? cluster.servicesNamed(text) : [cluster.service(address, port)];
+  const services = !isAddress ? cluster.servicesNamed(text) : [cluster.service(address, port)];
   for (const service of services) if (service !== undefined) say('service', service, serviceDetail(service));
   if (port !== undefined && (address === '0.0.0.0' || node !== undefined)) {
     const service = serviceOfNodePort((resource) => state.objects(resource), port);
     if (service !== undefined) say('service', service, serviceDetail(service));
   }
+  for (const [what, object, detail] of loadBalancing(text, address, state)) say(what, object, detail);
   const range = cluster.podCidrs.find((cidr) => cidr.text === text);
   if (range !== undefined)
     found.push({
@@ -84,6 +89,27 @@ function objectsOf(text: string, state: State, cluster: ClusterIndex, locale: Lo
     if (identity !== undefined) say('identity', identity, labelsText(identity['security-labels']));
   }
   return found;
+}
+
+/** Pools that hold an address, and policies, leases and slices by their names. */
+function loadBalancing(
+  text: string,
+  address: string,
+  state: State,
+): readonly (readonly [What, KubeObject, string])[] {
+  const byName = (resource: string): readonly KubeObject[] =>
+    (state.objects(resource) ?? []).filter(
+      (object) => object.metadata.name === text || fullName(object) === text,
+    );
+  const pools = (state.objects('ciliumloadbalancerippools') ?? []).filter(
+    (pool) => pool.metadata.name === text || holds(pool, address),
+  );
+  return [
+    ...pools.map((pool) => ['pool', pool, pool.metadata.name] as const),
+    ...byName('ciliuml2announcementpolicies').map((policy) => ['policy', policy, text] as const),
+    ...byName('leases').map((lease) => ['lease', lease, `${text} · ${leaseHolder(lease) ?? ''}`] as const),
+    ...byName('endpointslices').map((slice) => ['slice', slice, fullName(slice)] as const),
+  ];
 }
 
 function podDetail(pod: KubeObject, cluster: ClusterIndex): string {
@@ -147,7 +173,7 @@ function rowsOf(text: string, state: State, locale: Locale): readonly Known[] {
     const name = `${fact.parsed.table} ${fact.source.host} ${fact.source.agent ?? ''}`;
     const rows = said.has(name) ? [] : matches(fact.parsed, token);
     if (rows.length > 0) said.add(name);
-    return rows.slice(0, 3).map(({ what, row }) => knownRow(fact, what, row, state, locale));
+    return rows.slice(0, mostRows).map(({ what, row }) => knownRow(fact, what, row, state, locale));
   });
 }
 
@@ -162,9 +188,12 @@ interface Match {
   readonly row: Row;
 }
 
-function matches({ table, rows }: ParsedTable, { text, address, number }: Token): readonly Match[] {
+/** Rows of one table that are told. */
+const mostRows = 3;
+
+function matches({ table, columns, rows }: ParsedTable, { text, address, number }: Token): readonly Match[] {
   const where = (what: What, fits: (row: Row) => boolean): readonly Match[] =>
-    rows.filter(fits).map((row) => ({ what, row }));
+    firstOf(rows, fits).map((row) => ({ what, row }));
   const isAddress = (value: Row[string] | undefined): boolean =>
     textOf(value) === text || (value !== undefined && addressOf(textOf(value)) === text);
   if (number !== undefined) {
@@ -208,9 +237,36 @@ function matches({ table, rows }: ParsedTable, { text, address, number }: Token)
           row['name'] === text ||
           (Array.isArray(row['ipv4']) && row['ipv4'].some((own) => addressOf(own) === address)),
       );
-    default:
-      return [];
+    default: {
+      const what = Object.hasOwn(tables, table) ? tables[table] : undefined;
+      // The objects themselves are told already, as the API has them now.
+      if (table.startsWith('kube-')) return [];
+      const addresses = columns.filter(({ type }) => type === 'address').map(({ id }) => id);
+      return where(
+        what ?? 'row',
+        (row) => addresses.some((id) => isAddress(row[id])) || row['name'] === text,
+      );
+    }
   }
+}
+
+const tables: Readonly<Record<string, What | undefined>> = {
+  ct: 'connection',
+  nat: 'translation',
+  tunnel: 'tunnel',
+  socknat: 'socket',
+  lxc: 'endpoint',
+  'lb-backends': 'backend',
+  'db-l2-announce': 'announcement',
+};
+
+function firstOf(rows: readonly Row[], fits: (row: Row) => boolean): readonly Row[] {
+  const found: Row[] = [];
+  for (const row of rows) {
+    if (fits(row)) found.push(row);
+    if (found.length === mostRows) break;
+  }
+  return found;
 }
 
 /** The row that decides for an address; for a prefix the row of that very prefix. */
@@ -240,10 +296,11 @@ function knownRow({ parsed, source }: TableFact, what: What, row: Row, state: St
     .map(([id, value]) => `${id}=${value}`)
     .join(' ');
   return {
-    what: whatIs(what, locale),
+    what: what === 'row' ? `${parsed.table} (${whatIs(what, locale)})` : whatIs(what, locale),
     detail,
     source: `${source.agent === undefined ? source.host : `${source.agent} (agent)`}: ${source.command}`,
     age: state.revision - source.revision,
+    at: source.at,
     table: parsed.table,
     rowKey: rowKey(parsed, row),
     ...(source.cellId === undefined ? {} : { cellId: source.cellId }),

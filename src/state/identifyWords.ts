@@ -14,6 +14,16 @@ const words = {
   ipcache: { ko: 'ipcache에서 일치하는 항목', en: 'matching ipcache entry' },
   route: { ko: '일치하는 라우트', en: 'matching route' },
   neighbour: { ko: '이웃(ARP) 항목', en: 'neighbour (ARP) entry' },
+  pool: { ko: 'LB IP 풀', en: 'load-balancer IP pool' },
+  policy: { ko: 'L2 알림 정책', en: 'L2 announcement policy' },
+  lease: { ko: '리스(누가 알리는지)', en: 'lease (who announces)' },
+  slice: { ko: 'EndpointSlice', en: 'EndpointSlice' },
+  connection: { ko: '추적 중인 연결', en: 'tracked connection' },
+  translation: { ko: 'NAT 항목', en: 'NAT entry' },
+  tunnel: { ko: '터널 항목', en: 'tunnel entry' },
+  socket: { ko: '소켓에서 번역된 연결', en: 'connection translated at its socket' },
+  announcement: { ko: 'L2로 알리는 주소', en: 'address announced at L2' },
+  row: { ko: '행', en: 'row' },
   interface: { ko: '인터페이스', en: 'interface' },
 } as const;
 

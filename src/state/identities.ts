@@ -1,29 +1,15 @@
-/** Security identities that mean the same on every cluster (Cilium pkg/identity/numericidentity.go). */
-
-const reserved: readonly (string | undefined)[] = [
-  'unknown',
-  'host',
-  'world',
-  'unmanaged',
-  'health',
-  'init',
-  'remote-node',
-  'kube-apiserver',
-  'ingress',
-  'world-ipv4',
-  'world-ipv6',
-  'encrypted-overlay',
-];
+/** Security identities that mean the same on every cluster. */
+import { reservedIdentities } from '../output/reservedIdentities.ts';
 
 /** `world` for 2; undefined for an identity that a cluster hands out. */
 export function reservedIdentity(id: number): string | undefined {
-  return reserved[id];
+  return reservedIdentities[id];
 }
 
 /** 2 for `reserved:world`. The number of a set of labels is the number of its first reserved one, as the agent gives it. */
 export function reservedIdentityOf(label: string): number | undefined {
   if (!label.startsWith('reserved:')) return undefined;
-  const id = reserved.indexOf(label.slice('reserved:'.length));
+  const id = reservedIdentities.indexOf(label.slice('reserved:'.length));
   return id < 0 ? undefined : id;
 }
 

@@ -1,6 +1,6 @@
 /** Looks rows and objects up for links, with an index per table and column, built when first asked. */
 import { contains, parseIpv4, parsePrefix } from '../ipv4.ts';
-import type { ParsedTable, Row, Value } from '../output/parsed.ts';
+import type { Row, Section, Value } from '../output/parsed.ts';
 import { rowKey } from '../output/parsed.ts';
 import type { RowLink } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
@@ -8,6 +8,7 @@ import { addressOf, portOf, textOf } from './cells.ts';
 import { createClusterIndex, serviceOfNodePort } from './clusterIndex.ts';
 import type { KubeObject } from './fact.ts';
 import { isLocalIdentity, reservedIdentity } from './identities.ts';
+import { leaseName } from './loadBalancerObjects.ts';
 import { fullName } from './kubeObjects.ts';
 import type { State } from './state.ts';
 
@@ -32,13 +33,24 @@ export interface Joins {
   owner(relation: string, address: string): Found;
   /** The Kubernetes Service behind a frontend. */
   service(frontend: string): Found;
+  /** The Service that a lease of L2 announcements is about. */
+  announcedService(lease: string): Found;
+  /** The lease by which the nodes agree who announces a Service's address. */
+  announcingLease(address: string): Found;
   identity(id: number | undefined): Found;
   /** Rows that hold an identity; one that an agent handed out for itself, only on the **same agent**. */
   byIdentity(relation: string, table: string, column: 'id' | 'identity', id: number | undefined): Found;
   identityObject(id: number | undefined): Found;
   nodeNamed(name: string): Found;
+  serviceNamed(name: string): Found;
   /** The object that a row of `kubectl get` is named after. */
   named(relation: string, resource: 'pods', row: Row): Found;
+  /** The watched objects of a resource; none when it has not been listed. */
+  objects(resource: string): readonly KubeObject[];
+  /** Leads to an object: its row where `kubectl get` was run, else the object alone. */
+  object(relation: string, resource: string, object: KubeObject): Found;
+  /** Rows of any agent whose column lists this value among others, as `a, b`. */
+  listing(relation: string, table: string, column: string, value: string): Found;
   /** The node whose pods are in this range. */
   podCidr(prefix: string): Found;
   /** The row of the same host's `ip route` that a destination matches. */
@@ -46,19 +58,25 @@ export interface Joins {
 }
 
 /** Columns, and what is computed from one to be looked up by. */
-export type LocalColumn = 'id' | 'backendId' | 'slotKey' | 'masterRevnat' | 'endpointId';
+export type LocalColumn =
+  'id' | 'backendId' | 'slotKey' | 'masterRevnat' | 'revnat' | 'endpointId' | 'frontendKey';
 
 interface Holder {
-  readonly parsed: ParsedTable;
+  readonly parsed: Section;
   readonly source: Provenance;
 }
 
 /** More links than this from one cell help nobody: an identity with a thousand endpoints is a filter, not a link. */
-const mostLinks = 8;
+export const mostLinks = 8;
 
-export function createJoins(state: State, parsed: ParsedTable, source: Provenance): Joins {
-  const objects = (resource: string): readonly KubeObject[] | undefined => state.objects(resource);
-  const cluster = createClusterIndex(objects);
+/** `cluster`: where several tables are joined with the same objects, what is known of those. */
+export function createJoins(
+  state: Pick<State, 'tables' | 'objects'>,
+  parsed: Section,
+  source: Provenance,
+  cluster = createClusterIndex(state.objects),
+): Joins {
+  const { objects } = state;
   const indexes = new Map<string, Map<string, RowLink[]>>();
 
   /** This output itself, in place of what the same command said before, then the newest fact of each other command. */
@@ -69,29 +87,37 @@ export function createJoins(state: State, parsed: ParsedTable, source: Provenanc
     return parsed.table === table ? [{ parsed, source }, ...facts] : facts;
   };
 
+  const lookUpAll = (
+    index: string,
+    relation: string,
+    value: string,
+    from: () => readonly Holder[],
+    keysOf: (row: Row) => readonly string[],
+  ): Found => {
+    if (value === '') return [];
+    let rows = indexes.get(`${relation} ${index}`);
+    if (rows === undefined) {
+      rows = new Map();
+      for (const holder of from()) indexRows(rows, holder, relation, keysOf);
+      indexes.set(`${relation} ${index}`, rows);
+    }
+    return rows.get(value)?.slice(0, mostLinks) ?? [];
+  };
+
   const lookUp = (
     index: string,
     relation: string,
     value: string,
     from: () => readonly Holder[],
     keyOf: (row: Row) => string | undefined,
-  ): Found => {
-    if (value === '') return [];
-    let rows = indexes.get(`${relation} ${index}`);
-    if (rows === undefined) {
-      rows = new Map();
-      for (const holder of from()) indexRows(rows, holder, relation, keyOf);
-      indexes.set(`${relation} ${index}`, rows);
-    }
-    return rows.get(value)?.slice(0, mostLinks) ?? [];
-  };
+  ): Found => lookUpAll(index, relation, value, from, (row) => [keyOf(row) ?? '']);
 
   // Two facts have the same agent only when both are known to: an unknown agent may be any.
   const sameAgent = (other: Provenance): boolean =>
     other === source || (source.agent !== undefined && other.agent === source.agent);
 
   const ownerOf = (relation: string, address: string): Found => {
-    if (address === '' || address === '0.0.0.0') return [];
+    if (address === '' || address === '0.0.0.0' || address === '::') return [];
     const pod = cluster.pod(address);
     if (pod !== undefined) return [objectLink('pods', relation === 'node' ? 'pod' : relation, pod)];
     const node = cluster.node(address);
@@ -108,7 +134,13 @@ export function createJoins(state: State, parsed: ParsedTable, source: Provenanc
       name,
       () => holders(table, () => true),
       (row) => textOf(row['name']),
-    ).find(({ rowKey: key }) => key === name || key === `${namespace ?? ''} ${name}`);
+    ).find(
+      ({ rowKey: key }) =>
+        key === name ||
+        key === `${namespace ?? ''} ${name}` ||
+        // A CiliumIdentity is of no namespace, and printed with the one that its labels name.
+        (namespace === undefined && key.endsWith(` ${name}`)),
+    );
     const label = fullName(object);
     return printed === undefined
       ? { relation, table, rowKey: namespace === undefined ? name : `${namespace} ${name}`, label }
@@ -171,6 +203,14 @@ export function createJoins(state: State, parsed: ParsedTable, source: Provenanc
       const service = direct ?? nodePort;
       return service === undefined ? [] : [objectLink('services', 'service', service)];
     },
+    announcedService(lease) {
+      const service = objects('services')?.find((object) => leaseName(object) === lease);
+      return service === undefined ? [] : [objectLink('services', 'service', service)];
+    },
+    announcingLease(address) {
+      const service = address === '' ? undefined : cluster.service(address);
+      return service === undefined ? [] : joins.byCell('lease', 'kube-leases', 'name', leaseName(service));
+    },
     identity(id) {
       if (id === undefined) return [];
       const rows = joins.byIdentity('identity', 'identities', 'id', id);
@@ -194,12 +234,27 @@ export function createJoins(state: State, parsed: ParsedTable, source: Provenanc
       const node = name === '' ? undefined : cluster.nodeNamed(name);
       return node === undefined ? [] : [objectLink('nodes', 'node', node)];
     },
+    serviceNamed(name) {
+      const [only, ...others] = cluster.servicesNamed(name);
+      return only === undefined || others.length > 0 ? [] : [objectLink('services', 'service', only)];
+    },
     named(relation, resource, row) {
       const namespace = textOf(row['namespace']);
       const name = textOf(row['name']);
       const found = cluster.podNamed(namespace === '' ? name : `${namespace}/${name}`);
       const [only] = found;
       return only === undefined || found.length > 1 ? [] : [objectLink(resource, relation, only)];
+    },
+    objects: (resource) => objects(resource) ?? [],
+    object: (relation, resource, object) => [objectLink(resource, relation, object)],
+    listing(relation, table, column, value) {
+      return lookUpAll(
+        `listing ${table} ${column}`,
+        relation,
+        value,
+        () => holders(table, () => true),
+        (row) => valuesOf(row[column]),
+      );
     },
     podCidr(prefix) {
       const range = cluster.podCidrs.find(({ text }) => text === prefix);
@@ -224,7 +279,11 @@ const localKeys: Readonly<Record<LocalColumn, (row: Row) => string | undefined>>
   backendId: (row) => (row['slot'] === 0 ? undefined : textOf(row['backendId'])),
   slotKey: (row) => [row['frontend'], row['proto'], row['scope'], row['slot']].map(textOf).join(' '),
   masterRevnat: (row) => (row['slot'] === 0 ? textOf(row['revnat']) : undefined),
-  endpointId: (row) => /^cilium_policy(?:_v\d)?_0*(\d+)$/.exec(textOf(row['name']))?.[1],
+  revnat: (row) => textOf(row['revnat']),
+  // Of a service's entries, the master tells where it is.
+  frontendKey: (row) =>
+    (row['slot'] ?? 0) === 0 ? [row['frontend'], row['proto']].map(textOf).join(' ') : undefined,
+  endpointId: (row) => /^cilium_policy(?:_v\d)?_0{0,8}(\d+)$/.exec(textOf(row['name']))?.[1],
 };
 
 function serviceKey(row: Row): string {
@@ -235,18 +294,26 @@ function indexRows(
   index: Map<string, RowLink[]>,
   holder: Holder,
   relation: string,
-  keyOf: (row: Row) => string | undefined,
+  keysOf: (row: Row) => readonly string[],
 ): void {
   for (const row of holder.parsed.rows) {
-    const key = keyOf(row);
-    if (key === undefined || key === '') continue;
-    const links = index.get(key);
-    if (links === undefined) index.set(key, [rowLink(holder, relation, row)]);
-    else if (links.length < mostLinks) links.push(rowLink(holder, relation, row));
+    for (const key of keysOf(row)) {
+      if (key === '') continue;
+      const links = index.get(key);
+      if (links === undefined) index.set(key, [rowLink(holder, relation, row)]);
+      else if (links.length < mostLinks) links.push(rowLink(holder, relation, row));
+    }
   }
 }
 
-function rowLink({ parsed, source }: Holder, relation: string, row: Row): RowLink {
+/** The addresses or names in a cell that has several: `172.20.0.13:4245/TCP, 172.20.1.7:4245/TCP`. */
+function valuesOf(value: Value | undefined): readonly string[] {
+  return textOf(value)
+    .split(/, ?/)
+    .map((each) => addressOf(each.replace(/ \(.*$/s, '')));
+}
+
+export function rowLink({ parsed, source }: Holder, relation: string, row: Row): RowLink {
   const key = rowKey(parsed, row);
   return {
     relation,

@@ -1,11 +1,15 @@
 /** Which captured lines are the same packet, seen at one tap after another. */
 import type { ParsedPackets, Row, Value } from '../output/parsed.ts';
+import { tcpFlagNames } from './meaning/flags.ts';
+import { replies } from './packetReplies.ts';
 import { clockMicroseconds } from './packetTime.ts';
 
 /** Captured lines of one host. */
 export interface Capture {
   readonly host: string;
   readonly parsed: ParsedPackets;
+  /** Where it listened, when that was one interface: the lines do not name it then. */
+  readonly device?: string;
 }
 
 export interface CapturedHop {
@@ -28,6 +32,10 @@ export interface CapturedPath {
   readonly hops: readonly CapturedHop[];
   /** Index of the first path of the same segment. */
   readonly retransmissionOf?: number;
+  /** Index of the path of the request that this one answers. */
+  readonly replyTo?: number;
+  /** The path that answers this one, and microseconds from the first sight of this to the last of that. */
+  readonly answer?: { readonly path: number; readonly after: number };
 }
 
 /** A packet that comes by the same tap again later than this was sent again; sooner, it goes round in a circle. */
@@ -68,19 +76,38 @@ export function packetPaths(captures: readonly Capture[]): readonly CapturedPath
     else if (packet.resent && seenAgain(paths[original], seen)) retransmissions.set(index, original);
   }
 
+  const firstRows = paths.map(({ seen: [start] }) =>
+    start === undefined ? undefined : captures[start.hop.capture]?.parsed.rows[start.hop.row],
+  );
+  const requests = replies(firstRows);
+  const answers = new Map<number, { readonly path: number; readonly after: number }>();
+  for (const [reply, request] of requests) {
+    if (answers.has(request)) continue;
+    const after = (paths[reply]?.seen.at(-1)?.at ?? 0) - (paths[request]?.seen[0]?.at ?? 0);
+    answers.set(request, { path: reply, after });
+  }
+
   return paths.map(({ summary, seen }, index) => {
     const original = retransmissions.get(index);
+    const replyTo = requests.get(index);
+    const answer = answers.get(index);
     const hops = seen.map(({ hop, at }, i) => {
       const before = seen[i - 1];
       return before === undefined ? hop : { ...hop, after: at - before.at };
     });
-    return { summary, hops, ...(original === undefined ? {} : { retransmissionOf: original }) };
+    return {
+      summary,
+      hops,
+      ...(original === undefined ? {} : { retransmissionOf: original }),
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(answer === undefined ? {} : { answer }),
+    };
   });
 }
 
 /** Rows of all captures by their clock. The hosts' clocks are taken to agree; a capture without times keeps its order. */
 function inTimeOrder(captures: readonly Capture[]): readonly { readonly row: Row; readonly seen: Seen }[] {
-  const all = captures.flatMap(({ host, parsed }, capture) => {
+  const all = captures.flatMap(({ host, parsed, device = '' }, capture) => {
     let last = 0;
     return parsed.rows.map((row, index) => {
       last = clockMicroseconds(row['time'], last);
@@ -88,7 +115,7 @@ function inTimeOrder(captures: readonly Capture[]): readonly { readonly row: Row
         capture,
         row: index,
         host,
-        interface: text(row['interface']),
+        interface: text(row['interface']) || device,
         direction: text(row['direction']),
       };
       return { row, seen: { hop, at: last } };
@@ -153,7 +180,7 @@ function identityOf(row: Row): PacketIdentity {
     return {
       key,
       instance: get('tcp.options'),
-      summary: `TCP ${ends} ${flagNames(flags)}${payload}`,
+      summary: `TCP ${ends} ${tcpFlagNames(flags) || 'none'}${payload}`,
       tcp: true,
       resent: takesNumbers,
     };
@@ -169,25 +196,6 @@ function identityOf(row: Row): PacketIdentity {
   const detail = get('summary');
   const dns = get('dns.name') === '' ? '' : ` ${get('dns.type')}? ${get('dns.name')}`;
   return { ...plain, key: `${protocol} ${ends} ${detail}`, summary: `${protocol} ${ends}${dns}` };
-}
-
-function flagNames(flags: string): string {
-  const names: Readonly<Record<string, string>> = {
-    S: 'SYN',
-    F: 'FIN',
-    R: 'RST',
-    P: 'PSH',
-    '.': 'ACK',
-    U: 'URG',
-    E: 'ECE',
-    W: 'CWR',
-  };
-  return (
-    [...flags]
-      .map((flag) => names[flag] ?? '')
-      .filter((name) => name !== '')
-      .join(', ') || 'none'
-  );
 }
 
 function text(value: Value | undefined): string {

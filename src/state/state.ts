@@ -17,6 +17,13 @@ export interface State {
   setObjects(resource: string, objects: readonly KubeObject[]): void;
   applyEvent(resource: string, event: WatchEvent): void;
   tables(query?: TableQuery): readonly TableFact[];
+  /** Runs of one command on one host by one agent, the newest first: the last few, of tables that are not huge. */
+  history(run: {
+    readonly table: string;
+    readonly host: string;
+    readonly command: string;
+    readonly agent?: string;
+  }): readonly TableFact[];
   packets(): readonly PacketsFact[];
   runs(): readonly RunFact[];
   /** Undefined when the resource has never been listed: not known yet is not the same as none. */

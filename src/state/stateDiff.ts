@@ -1,0 +1,164 @@
+/** What changed in all that is known between two moments: rows that commands printed, and objects of the API. */
+import type { Row } from '../output/parsed.ts';
+import { rowKey } from '../output/parsed.ts';
+import { cellText, comparedColumns } from './diff.ts';
+import type { KubeObject, TableFact } from './fact.ts';
+import type { State } from './state.ts';
+
+/** All that is known at one moment. Facts and objects are never changed in place, so this copies no row. */
+export interface Moment {
+  readonly tables: readonly TableFact[];
+  readonly objects: ReadonlyMap<string, readonly KubeObject[]>;
+}
+
+export interface StateChange {
+  /** `API`, or the host and agent whose command printed the row. */
+  readonly where: string;
+  /** Table or resource: `lb-services`, `services`. */
+  readonly what: string;
+  /** Key of the row, or namespace and name of the object. */
+  readonly name: string;
+  readonly change: 'added' | 'removed' | 'changed';
+  /** Column or field path; empty when the whole row or object came or went. */
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ChangeCounts {
+  readonly added: number;
+  readonly removed: number;
+  /** Rows and objects, not their fields. */
+  readonly changed: number;
+}
+
+const things = (changes: readonly StateChange[]): number =>
+  new Set(changes.map(({ where, what, name }) => JSON.stringify([where, what, name]))).size;
+
+export function changeCounts(changes: readonly StateChange[]): ChangeCounts {
+  const of = (change: StateChange['change']): number =>
+    things(changes.filter((each) => each.change === change));
+  return { added: of('added'), removed: of('removed'), changed: of('changed') };
+}
+
+/** `resources`: those that are watched, by their plural names. */
+export function momentOf(state: Pick<State, 'tables' | 'objects'>, resources: readonly string[]): Moment {
+  const objects = new Map<string, readonly KubeObject[]>();
+  for (const resource of resources) {
+    const known = state.objects(resource);
+    if (known !== undefined) objects.set(resource, known);
+  }
+  return { tables: state.tables(), objects };
+}
+
+/**
+ * What is only known at one of the moments has not changed: a command that first ran in between tells nothing of before.
+ * A filtered output (`| grep`) may lack rows, so none of its rows count as come or gone.
+ */
+export function stateChanges(before: Moment, after: Moment): readonly StateChange[] {
+  const earlier = new Map(before.tables.map((fact) => [nameOf(fact), fact]));
+  const rows = after.tables.flatMap((fact) => {
+    const previous = earlier.get(nameOf(fact));
+    return previous === undefined || previous.parsed === fact.parsed ? [] : tableChanges(previous, fact);
+  });
+  const objects = [...after.objects].flatMap(([resource, now]) => {
+    const then = before.objects.get(resource);
+    return then === undefined || then === now ? [] : objectChanges(resource, then, now);
+  });
+  return [...objects, ...rows];
+}
+
+function nameOf({ source, parsed }: TableFact): string {
+  return JSON.stringify([parsed.table, source.host, source.agent, source.command]);
+}
+
+/** Between two outputs of one command. */
+export function tableChanges(previous: TableFact, fact: TableFact): readonly StateChange[] {
+  const columns = comparedColumns(fact.parsed);
+  const partial = previous.partial || fact.partial;
+  const fieldsOf = (row: Row): ReadonlyMap<string, string> =>
+    new Map(columns.map((column) => [column, cellText(row[column])]));
+  const agent = fact.source.agent === undefined ? '' : ` (${fact.source.agent})`;
+  return compared(
+    { where: `${fact.source.host}${agent}`, what: fact.parsed.table },
+    keyed(previous.parsed.rows, (row) => rowKey(previous.parsed, row), fieldsOf),
+    keyed(fact.parsed.rows, (row) => rowKey(fact.parsed, row), fieldsOf),
+  ).filter(({ change }) => change === 'changed' || !partial);
+}
+
+/** Between two lists of one resource; an object that both hold is not looked into. */
+export function objectChanges(
+  resource: string,
+  then: readonly KubeObject[],
+  now: readonly KubeObject[],
+): readonly StateChange[] {
+  const name = ({ metadata }: KubeObject): string =>
+    metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+  // An object that an event did not touch is the same one.
+  const current = new Set(now);
+  const same = new Set(then.filter((object) => current.has(object)));
+  const touched = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+    objects.filter((object) => !same.has(object));
+  return compared(
+    { where: 'API', what: resource },
+    keyed(touched(then), name, leaves),
+    keyed(touched(now), name, leaves),
+  );
+}
+
+type Fields = ReadonlyMap<string, string>;
+
+function keyed<Item>(
+  items: readonly Item[],
+  nameOfItem: (item: Item) => string,
+  fieldsOf: (item: Item) => Fields,
+): ReadonlyMap<string, () => Fields> {
+  return new Map(items.map((item) => [nameOfItem(item), () => fieldsOf(item)]));
+}
+
+function compared(
+  place: Pick<StateChange, 'where' | 'what'>,
+  then: ReadonlyMap<string, () => Fields>,
+  now: ReadonlyMap<string, () => Fields>,
+): readonly StateChange[] {
+  const changes: StateChange[] = [];
+  for (const [name, fieldsNow] of now) {
+    const fieldsThen = then.get(name);
+    if (fieldsThen === undefined) {
+      changes.push({ ...place, name, change: 'added', field: '', before: '', after: '' });
+      continue;
+    }
+    const old = fieldsThen();
+    const current = fieldsNow();
+    for (const field of new Set([...old.keys(), ...current.keys()])) {
+      const before = old.get(field) ?? '';
+      const after = current.get(field) ?? '';
+      if (before !== after) changes.push({ ...place, name, change: 'changed', field, before, after });
+    }
+  }
+  for (const name of then.keys())
+    if (!now.has(name)) changes.push({ ...place, name, change: 'removed', field: '', before: '', after: '' });
+  return changes;
+}
+
+/** Fields that change with every write, or with time alone: they tell nothing of what a step did. */
+const noise =
+  /^metadata\.(resourceVersion|managedFields|generation|uid|creationTimestamp)|\.(lastHeartbeatTime|lastTransitionTime|lastProbeTime|lastUpdateTime|renewTime|observedGeneration)$|^spec\.renewTime$/;
+
+/** Deeper fields are compared as one text: objects of the API have some ten levels. */
+const deepest = 24;
+
+function leaves(object: KubeObject): Fields {
+  const fields = new Map<string, string>();
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (noise.test(path)) return;
+    if (typeof value !== 'object' || value === null) {
+      if (value !== undefined) fields.set(path, String(value));
+    } else if (depth === deepest) fields.set(path, JSON.stringify(value));
+    else
+      for (const [key, child] of Object.entries(value))
+        visit(child, path === '' ? key : `${path}.${key}`, depth + 1);
+  };
+  visit(object, '', 0);
+  return fields;
+}

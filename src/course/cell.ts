@@ -46,6 +46,8 @@ export interface CellUpdate {
     readonly provenance: Provenance;
     readonly lines: readonly string[];
     readonly total: number;
+    /** What those lines say, where the command is known. */
+    readonly parsed?: Parsed;
   };
 }
 

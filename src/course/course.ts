@@ -34,24 +34,63 @@ export interface EvidenceData {
   readonly fields: readonly string[];
 }
 
+/** A value that the material shows, to be told apart from what is there now. */
+export interface MaterialValue {
+  readonly what: Localized;
+  readonly value: string;
+  /** The same thing here; an empty text where there is none to compare. */
+  readonly live: Expression;
+  readonly evidence: readonly EvidenceData[];
+}
+
+export interface HostScript {
+  readonly host: string;
+  readonly script: string;
+}
+
 export interface StepData {
   readonly id: string;
+  readonly line: number;
   readonly title: Localized;
   readonly checks: readonly CheckData[];
   readonly explanations: readonly ExplanationData[];
+  /** What the material printed in this step that another cluster may do differently. */
+  readonly material: readonly MaterialValue[];
   /** A script per host that brings the lab to the end of this step. */
-  readonly solve: readonly { readonly host: string; readonly script: string }[];
+  readonly solve: readonly HostScript[];
+  /** Scripts that take a cluster back to the start of this step, where its state cannot be kept. */
+  readonly undo: readonly HostScript[];
+}
+
+/** Where the course speaks of a cell of its notebook. */
+export interface CellReference {
+  readonly cell: string;
+  readonly line: number;
 }
 
 export interface Course {
   readonly id: string;
+  /** Names the steps file in problems; empty where there is none. */
+  readonly file: string;
   readonly title: Localized;
   /** In the order of the material. */
   readonly steps: readonly StepData[];
   /** The cell that brings each fact: `routes@router` -> `failure-router-routes`. */
   readonly facts: Readonly<Record<string, string>>;
+  readonly references: readonly CellReference[];
   readonly problems: readonly Problem[];
 }
+
+/** Of a notebook without a steps file: its cells run all the same. */
+export const NO_COURSE: Course = {
+  id: '',
+  file: '',
+  title: { ko: '', en: '' },
+  steps: [],
+  facts: {},
+  references: [],
+  problems: [],
+};
 
 /** `unknown`: a fact is missing that it would have to be judged by. */
 export type Verdict = 'true' | 'false' | 'unknown';
@@ -65,6 +104,8 @@ export interface CheckResult {
   /** Cell to run, when the verdict is unknown. */
   readonly cell?: string;
   readonly evidence: readonly Evidence[];
+  /** The course is wrong here: an expression does not fit what is known. */
+  readonly fault?: Problem;
 }
 
 export interface Explanation {
@@ -73,4 +114,5 @@ export interface Explanation {
   readonly text: string;
   readonly cell?: string;
   readonly evidence: readonly Evidence[];
+  readonly fault?: Problem;
 }

@@ -15,7 +15,13 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   EndpointSlice: ['endpoints', 'ports'],
   CiliumEndpoint: ['status.identity.id', 'status.networking.addressing', 'status.state'],
   CiliumNode: ['spec.ipam.podCIDRs', 'spec.addresses'],
+  CiliumLoadBalancerIPPool: ['spec.blocks', 'status.conditions'],
+  CiliumL2AnnouncementPolicy: ['spec.serviceSelector', 'spec.nodeSelector', 'spec.interfaces'],
+  Lease: ['spec.holderIdentity', 'spec.leaseTransitions'],
 };
+
+/** kubectl's own note of a whole manifest: among annotations it would hide the others. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Origin =
   | { readonly kind: 'row'; readonly fact: TableFact | PacketsFact }
@@ -63,7 +69,7 @@ export class Origins {
   }
 }
 
-function rowEvidence(row: Row, { kind, source, parsed }: TableFact | PacketsFact): Evidence {
+export function rowEvidence(row: Row, { kind, source, parsed }: TableFact | PacketsFact): Evidence {
   const where = source.agent === undefined ? source.host : `${source.host} (agent ${source.agent})`;
   const evidence: Evidence = { source: `${where}: ${source.command}`, row, cellId: source.cellId };
   return kind === 'packets' ? evidence : { ...evidence, table: parsed.table, rowKey: rowKey(parsed, row) };
@@ -74,7 +80,7 @@ function runEvidence({ source, exit, text }: RunFact): Evidence {
   return { source: `${source.host}: ${source.command}`, row: { exit, output: last }, cellId: source.cellId };
 }
 
-function objectEvidence(object: KubeObject, fields: readonly string[]): Evidence {
+export function objectEvidence(object: KubeObject, fields: readonly string[] = []): Evidence {
   const { namespace, name } = object.metadata;
   const shown = fields.length > 0 ? fields : (FIELDS[object.kind] ?? []);
   const row: Record<string, Value> = {};
@@ -92,6 +98,7 @@ function fieldText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(fieldText).join(', ');
   return Object.entries(value)
+    .filter(([key]) => key !== LAST_APPLIED)
     .map(([key, inner]) => `${key}=${fieldText(inner)}`)
     .join(' ');
 }

@@ -3,7 +3,9 @@
  * a value, or that a fact is missing which it would take.
  */
 import { Environment, EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { COUNTER, countedSource, MATCHES } from './countedSource.ts';
 import { particleAfter } from './particle.ts';
+import { boundedPattern, type Pattern } from './pattern.ts';
 
 /** Thrown by the functions of the scope: the fact has never been recorded. */
 export class NotKnown extends Error {
@@ -43,6 +45,9 @@ export interface ExpressionScope {
 
 export class ExpressionError extends Error {}
 
+/** Loop bodies, function calls and searched characters of one evaluation: some seconds at most. The week's need thousands. */
+const MOST_WORK = 2_000_000;
+
 export interface Signature {
   /** As CEL writes it: `rows(string, string): list<dyn>`. */
   readonly signature: string;
@@ -67,21 +72,46 @@ export function createCompiler(
   // The library binds functions when an environment is made, the scope changes with each evaluation. Evaluation is
   // synchronous and does not nest across scopes, so the current scope is held for its duration.
   let current: ExpressionScope | undefined;
+  let work = 0;
+  const charge = (units: number): void => {
+    work += units;
+    if (work > MOST_WORK) throw new Error('it would take too long. Look at fewer things at once.');
+  };
+  const patterns = new Map<string, Pattern>();
+  const patternOf = (source: string): Pattern => {
+    const known = patterns.get(source) ?? boundedPattern(source, charge);
+    // An expression may make patterns of what it reads; the course's own are few.
+    if (patterns.size < MOST_PATTERNS) patterns.set(source, known);
+    return known;
+  };
   const environment = new Environment({ homogeneousAggregateLiterals: false, enableOptionalTypes: true });
   for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
   for (const { signature, name } of signatures) {
-    environment.registerFunction(signature, (...args: readonly unknown[]) =>
-      current?.functions[name]?.(...args),
-    );
+    environment.registerFunction(signature, (...args: readonly unknown[]) => {
+      charge(Array.isArray(args[0]) ? 1 + args[0].length : 1);
+      return current?.functions[name]?.(...args);
+    });
   }
+  environment.registerFunction('findAll(dyn, string): list<string>', (text: unknown, pattern: string) =>
+    patternOf(pattern).all(String(text)),
+  );
+  environment.registerFunction(`string.${MATCHES}(string): bool`, (text: string, pattern: string) =>
+    patternOf(pattern).test(text),
+  );
+  environment.registerFunction(`${COUNTER}(dyn): dyn`, (value: unknown) => {
+    charge(1);
+    return value;
+  });
 
   const expression = (source: string): Expression => {
+    refuseLong(source);
     const run = compile(environment, source);
     return {
       source,
       evaluate: (scope) => {
         const before = current;
         current = scope;
+        if (before === undefined) work = 0;
         try {
           return { kind: 'value', value: run(scope.variables) };
         } catch (error) {
@@ -120,18 +150,34 @@ function compile(
   source: string,
 ): (variables: Readonly<Record<string, unknown>>) => unknown {
   try {
-    const parsed = environment.parse(source);
-    const checked = parsed.check();
+    const written = environment.parse(source);
+    const checked = written.check();
     if (!checked.valid) throw checked.error ?? new ExpressionError(`"${source}" cannot be checked.`);
+    const counted = countedSource(source, written.ast);
+    const parsed = counted === source ? written : environment.parse(counted);
     return (variables) => parsed({ ...variables });
   } catch (error) {
     throw new ExpressionError(`"${oneLine(source)}": ${messageOf(error)}`);
   }
 }
 
+/** Patterns that are kept compiled. */
+const MOST_PATTERNS = 200;
+
 const PLACEHOLDER = /\{\{(.+?)\}\}(?:\{([^{}]+)\})?/gs;
 
+/** Characters of an expression or a sentence; the longest of the week has some hundreds. */
+const LONGEST_SOURCE = 10_000;
+
+function refuseLong(source: string): void {
+  if (source.length > LONGEST_SOURCE)
+    throw new ExpressionError(
+      `"${oneLine(source.slice(0, 60))}…" has more than ${LONGEST_SOURCE} characters. Define parts of it under names.`,
+    );
+}
+
 function compileTemplate(source: string, expression: (source: string) => Expression): Template {
+  refuseLong(source);
   const parts: (string | { readonly value: Expression; readonly particle?: string })[] = [];
   let end = 0;
   for (const match of source.matchAll(PLACEHOLDER)) {
@@ -148,6 +194,10 @@ function compileTemplate(source: string, expression: (source: string) => Express
   if (/\{\{|\}\}/.test(parts.filter((part) => typeof part === 'string').join(''))) {
     throw new ExpressionError(`"${oneLine(source)}": "{{" and "}}" must come in pairs.`);
   }
+  const stray = /\{([^{}]+\/[^{}]+)\}/.exec(parts.filter((part) => typeof part === 'string').join(''))?.[1];
+  if (stray !== undefined && particleAfter('', stray) !== undefined) {
+    throw new ExpressionError(`"${oneLine(source)}": "{${stray}}" must follow a "{{ … }}" directly.`);
+  }
   return {
     source,
     evaluate: (scope) => {
@@ -159,7 +209,7 @@ function compileTemplate(source: string, expression: (source: string) => Express
         }
         const outcome = part.value.evaluate(scope);
         if (outcome.kind !== 'value') return outcome;
-        const value = shown(outcome.value);
+        const value = shownValue(outcome.value);
         text += value + (part.particle === undefined ? '' : (particleAfter(value, part.particle) ?? ''));
       }
       return { kind: 'value', value: text.trim() };
@@ -167,8 +217,9 @@ function compileTemplate(source: string, expression: (source: string) => Express
   };
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(', ');
+/** A value as it stands in a sentence. */
+export function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shownValue).join(', ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return String(value);
 }

@@ -44,7 +44,9 @@ export function splitFenced(raw: string): FencedSource {
 /** A fence must be longer than any line of the text that would close it. */
 export function neededLength(text: string, char: string): number {
   const closing = char === '`' ? /^ {0,3}(`{3,})[ \t]*$/gm : /^ {0,3}(~{3,})[ \t]*$/gm;
-  return Math.max(0, ...Array.from(text.matchAll(closing), (match) => (match[1]?.length ?? 0) + 1));
+  let needed = 0;
+  for (const [, run = ''] of text.matchAll(closing)) needed = Math.max(needed, run.length + 1);
+  return needed;
 }
 
 /** A line of content without the columns that the fence itself is indented by. */

@@ -12,15 +12,16 @@ export interface InfoString {
 }
 
 export function readInfo(info: string): InfoString {
-  const attributes: Record<string, string> = {};
+  const attributes = new Map<string, string>();
   const others: string[] = [];
   const language = /^\s*(\S*)/.exec(info)?.[1] ?? '';
   for (const word of info.slice(info.indexOf(language) + language.length).matchAll(WORD)) {
     const key = word[1];
     if (key === undefined) others.push(word[0]);
-    else attributes[key] = word[2] ?? word[3] ?? word[4] ?? '';
+    else attributes.set(key, word[2] ?? word[3] ?? word[4] ?? '');
   }
-  return { language, attributes, others };
+  // Keys may be any text: `__proto__` is one like the others.
+  return { language, attributes: Object.fromEntries(attributes), others };
 }
 
 /** Is a block of this language a cell? */
@@ -32,7 +33,8 @@ export function isShell(language: string): boolean {
 export function withAttributes(info: string, wanted: Readonly<Record<string, string>>): string {
   const seen = new Set<string>();
   const head = /^\s*\S*/.exec(info)?.[0] ?? '';
-  const rest = info
+  const trimmed = info.trimEnd();
+  const rest = trimmed
     .slice(head.length)
     .replace(
       /(\s*)(\S[^\s="']*=(?:"[^"]*"|'[^']*'|\S*)|\S+)/g,
@@ -40,14 +42,14 @@ export function withAttributes(info: string, wanted: Readonly<Record<string, str
         const equals = token.indexOf('=');
         if (equals < 0) return word;
         const key = token.slice(0, equals);
-        const value = wanted[key];
+        const value = Object.hasOwn(wanted, key) ? wanted[key] : undefined;
         if (value === undefined) return '';
         seen.add(key);
         return readInfo(`sh ${token}`).attributes[key] === value ? word : `${gap}${pair(key, value)}`;
       },
     );
   const added = Object.entries(wanted).filter(([key]) => !seen.has(key));
-  return `${head}${rest.trimEnd()}${added.map(([key, value]) => ` ${pair(key, value)}`).join('')}${/\s*$/.exec(rest)?.[0] ?? ''}`;
+  return `${head}${rest.trimEnd()}${added.map(([key, value]) => ` ${pair(key, value)}`).join('')}${info.slice(Math.max(head.length, trimmed.length))}`;
 }
 
 function pair(key: string, value: string): string {

@@ -49,13 +49,22 @@ type Container =
   /** `width`: columns that a line must be indented by to belong to the item. */
   | { readonly kind: 'item'; readonly width: number; readonly inner: BlockScanner; empty: boolean };
 
+/** Quotes and lists in each other; nobody nests deeper, and each is a call of this scanner by itself. */
+const MOST_NESTED = 100;
+
 const TEXT: LineRole = { role: 'text' };
 const NONE: Leaf = { kind: 'none' };
 
 /** Feed it the lines of a text in order, without their line endings. */
 export class BlockScanner {
+  readonly #depth: number;
   #leaf: Leaf = NONE;
   #container: Container | undefined;
+
+  /** `depth`: how many quotes and lists it stands in. */
+  constructor(depth = 0) {
+    this.#depth = depth;
+  }
 
   /** What would take the next line into itself; asked at the end of a cell. */
   get open(): OpenBlock | undefined {
@@ -124,7 +133,7 @@ export class BlockScanner {
   }
 
   #insideFence(fence: Fence, text: string, indent: number): LineRole {
-    const run = text.slice(indent).replace(/[ \t]+$/, '');
+    const run = withoutBlanks(text.slice(indent));
     const closes = indent < 4 && run.length >= fence.length && run === fence.char.repeat(run.length);
     if (closes) this.#leaf = NONE;
     return { role: closes ? 'fence-close' : 'fence-content' };
@@ -132,8 +141,8 @@ export class BlockScanner {
 
   #blockStart(text: string, indent: number, column: number): LineRole | undefined {
     const rest = text.slice(indent);
-    if (rest.startsWith('>')) {
-      const inner = new BlockScanner();
+    if (rest.startsWith('>') && this.#depth < MOST_NESTED) {
+      const inner = new BlockScanner(this.#depth + 1);
       this.#become(NONE, { kind: 'quote', inner });
       this.#feedQuoted(inner, text, indent, column);
       return TEXT;
@@ -142,7 +151,7 @@ export class BlockScanner {
       this.#become(NONE);
       return { role: 'heading' };
     }
-    const opening = /^(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(rest);
+    const opening = /^(`{3,}(?=[^`]*$)|~{3,})(.*)$/s.exec(rest);
     if (opening?.[1] !== undefined) {
       const fence: Fence = {
         indent,
@@ -183,7 +192,7 @@ export class BlockScanner {
       return TEXT;
     }
     const marker = /^(?:[*+-]|(\d{1,9})[.)])(?=[ \t]|$)/.exec(rest);
-    if (marker === null) return undefined;
+    if (marker === null || this.#depth >= MOST_NESTED) return undefined;
     const after = column + indent + marker[0].length;
     const content = expandIndent(rest.slice(marker[0].length), after);
     const spaces = spacesBefore(content);
@@ -192,7 +201,7 @@ export class BlockScanner {
     if (this.#leaf.kind === 'paragraph' && (empty || (marker[1] !== undefined && Number(marker[1]) !== 1)))
       return undefined;
     const padding = empty || spaces > 4 ? 1 : spaces;
-    const inner = new BlockScanner();
+    const inner = new BlockScanner(this.#depth + 1);
     this.#become(NONE, { kind: 'item', width: indent + marker[0].length + padding, inner, empty });
     if (!empty) inner.feed(content.slice(padding), after + padding);
     return TEXT;
@@ -207,6 +216,13 @@ export class BlockScanner {
 /** Only spaces and tabs count as indentation and blank lines; other white space is text (CommonMark 2.1). */
 function spacesBefore(text: string): number {
   return text.length - text.replace(/^ +/, '').length;
+}
+
+/** Without the spaces and tabs at its end. */
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
+  return text.slice(0, end);
 }
 
 /** Leading tabs as the spaces that they stand for (tab stops of 4), for a text that begins at `column`. */

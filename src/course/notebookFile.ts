@@ -1,4 +1,5 @@
 /** The `*.study.md` format: Markdown whose shell blocks are cells. What was not edited is written back byte for byte. */
+import type { Localized } from './course.ts';
 import { neededLength, splitFenced, unindented, type FencedSource } from './fencedSource.ts';
 import { isShell, readInfo, withAttributes } from './infoString.ts';
 import { BlockScanner } from './markdownBlocks.ts';
@@ -50,13 +51,13 @@ export interface CurrentCell {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** The file cannot be read; `line` is where. */
+/** The file cannot be read; `line` is where. The message is English, `text` has each language. */
 export class NotebookError extends Error {
   constructor(
-    message: string,
+    readonly text: Localized,
     readonly line: number,
   ) {
-    super(message);
+    super(text.en);
     this.name = 'NotebookError';
   }
 }
@@ -66,20 +67,30 @@ const BOM = '\uFEFF';
 
 /** Throws {@link NotebookError} when the bytes are not UTF-8 text. */
 export function decodeNotebook(bytes: Uint8Array): StudyNotebook {
+  return readNotebook(decodeText(bytes));
+}
+
+/** Throws {@link NotebookError} when the bytes are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw new NotebookError(
-      'Line 1: the file is UTF-16. Save it with the encoding UTF-8, then open it again.',
+      {
+        ko: '1번째 줄: 파일이 UTF-16입니다. UTF-8 인코딩으로 저장한 뒤 다시 여세요.',
+        en: 'Line 1: the file is UTF-16. Save it with the encoding UTF-8, then open it again.',
+      },
       1,
     );
   }
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
-    return readNotebook(decoder.decode(bytes));
-  } catch (error) {
-    if (error instanceof NotebookError) throw error;
+    return decoder.decode(bytes);
+  } catch {
     const line = firstUndecodableLine(bytes, decoder);
     throw new NotebookError(
-      `Line ${line}: bytes that are not UTF-8. Save the file with the encoding UTF-8, then open it again.`,
+      {
+        ko: `${line}번째 줄: UTF-8이 아닌 바이트가 있습니다. UTF-8 인코딩으로 저장한 뒤 다시 여세요.`,
+        en: `Line ${line}: bytes that are not UTF-8. Save the file with the encoding UTF-8, then open it again.`,
+      },
       line,
     );
   }
@@ -91,7 +102,10 @@ export function readNotebook(text: string): StudyNotebook {
   if (nul >= 0) {
     const line = text.slice(0, nul).split(/\r\n|\n|\r/).length;
     throw new NotebookError(
-      `Line ${line}: a NUL byte. This is not a text file; open it with another editor.`,
+      {
+        ko: `${line}번째 줄: NUL 바이트가 있습니다. 텍스트 파일이 아니니 다른 편집기로 여세요.`,
+        en: `Line ${line}: a NUL byte. This is not a text file; open it with another editor.`,
+      },
       line,
     );
   }
@@ -109,23 +123,32 @@ export function readNotebook(text: string): StudyNotebook {
   };
 }
 
+/** Characters before a cell in which a blank line is looked for. */
+const LOOKED_BACK = 200;
+
 /** The file's text. A cell that still has the text it was read with is written as it was; others keep their fences and endings. */
 export function writeNotebook(cells: readonly CurrentCell[], format: FileFormat = NEW_FILE): string {
-  let out = '';
+  const parts: string[] = [];
+  /** The end of what is written so far, and nothing more: looking at the whole for each cell would take its square. */
+  let end = '';
+  const put = (text: string): void => {
+    parts.push(text);
+    end = (end + text).slice(-LOOKED_BACK);
+  };
   let scanner = new BlockScanner();
   cells.forEach((cell, n) => {
     const previous = cells[n - 1];
     if (previous !== undefined) {
-      const ending = separation(out, scanner, previous, cell, format.eol);
+      const ending = separation(end, scanner, previous, cell, format.eol);
       for (const line of linesOf(ending)) scanner.feed(line);
-      out += ending;
+      put(ending);
     }
     const source = sourceOf(cell, format.eol, scanner.open?.kind === 'item' ? scanner.open.width : 4);
     if (cell.kind === 'code') scanner = new BlockScanner();
     for (const line of linesOf(source)) scanner.feed(line);
-    out += source;
+    put(source);
   });
-  return (format.bom ? BOM : '') + out;
+  return (format.bom ? BOM : '') + parts.join('');
 }
 
 function cellStarts(lines: readonly string[]): readonly { line: number; code: boolean }[] {
@@ -171,8 +194,16 @@ function hasTextBefore(lines: readonly string[], from: number, to: number): bool
 function splitMarkup(raw: string): readonly [lead: string, body: string, trail: string] {
   const lead = /^(?:[ \t]*(?:\r\n|\n|\r))*/.exec(raw)?.[0] ?? '';
   const rest = raw.slice(lead.length);
-  const body = rest.replace(/(?:(?:\r\n|\n|\r)[ \t]*)+$/, '');
+  const body = rest.slice(0, endOfText(rest));
   return isBlank(body) ? [raw, '', ''] : [lead, body, rest.slice(body.length)];
+}
+
+/** Where the last line with text ends: its own blanks still belong to it. */
+function endOfText(text: string): number {
+  let end = text.length;
+  for (let at = text.length - 1; /[ \t\r\n]/.test(text[at] ?? ''); at--)
+    if (/[\r\n]/.test(text[at] ?? '')) end = at;
+  return end;
 }
 
 function markupCell(raw: string, line: number): FileCell {
@@ -267,6 +298,7 @@ function withLanguage(info: string, cell: CurrentCell): string {
 
 /** What must stand between two cells so that both are read back as they are. */
 function separation(
+  /** What is written so far, or its end. */
   out: string,
   scanner: BlockScanner,
   before: CurrentCell,
@@ -276,9 +308,9 @@ function separation(
   const open = scanner.open;
   const neighbours =
     before.file !== undefined && after.file !== undefined && follows(before.file, after.file);
-  let text = out === '' || /[\r\n]$/.test(out) ? '' : eol;
+  let text = out === '' || out.endsWith('\n') || out.endsWith('\r') ? '' : eol;
   if (open?.kind === 'fence' || (open?.kind === 'html' && open.closer !== '')) text += open.closer + eol;
-  const blankLine = out === '' || /\n[ \t]*\n$/.test(normalized((out + text).slice(-200)));
+  const blankLine = out === '' || /\n[ \t]*\n$/.test(normalized(out + text));
   const swallowed = open?.kind === 'html';
   return (!neighbours || swallowed) && !blankLine ? text + eol : text;
 }

@@ -4,6 +4,8 @@ import type { Chunk } from '../backend.ts';
 const RING_LINES = 1000;
 /** Characters kept of one that ends by itself; the largest maps print some tens of millions. */
 const MOST_CHARACTERS = 64_000_000;
+/** First lines that stay when the ring has turned: the header is among them. */
+const HEAD_LINES = 2;
 
 /** What one statement prints: all of it, or its last lines, in bounded memory. */
 export class Printed {
@@ -11,6 +13,7 @@ export class Printed {
   /** Where the ring begins in its array; the array is cut when half of it is gone. */
   #first = 0;
   #partial = '';
+  readonly #head: string[] = [];
   #lines = 0;
   #stdoutLines = 0;
   #chunks: string[] = [];
@@ -26,7 +29,10 @@ export class Printed {
     if (this.#keepAll) this.#keep(text);
     const lines = (this.#partial + text).split('\n');
     this.#partial = lines.pop() ?? '';
-    for (const line of lines) this.#ring.push(line);
+    for (const line of lines) {
+      if (this.#head.length < HEAD_LINES) this.#head.push(line);
+      this.#ring.push(line);
+    }
     this.#lines += lines.length;
     if (stream === 'stdout') this.#stdoutLines += lines.length;
     this.#first = Math.max(this.#first, this.#ring.length - RING_LINES);
@@ -56,6 +62,13 @@ export class Printed {
   tail(count = RING_LINES): readonly string[] {
     const lines = this.#partial === '' ? this.#ring : [...this.#ring, this.#partial];
     return lines.slice(-Math.min(count, RING_LINES));
+  }
+
+  /** What can be read while it still prints: the whole lines among the last, under the first ones. */
+  get soFar(): string {
+    const lines = this.#ring.slice(this.#first);
+    const head = this.#head.slice(0, Math.max(0, this.#lines - lines.length));
+    return [...head, ...lines].map((line) => `${line}\n`).join('');
   }
 
   get text(): string {

@@ -1,3 +1,5 @@
+import type { Localized } from './course.ts';
+
 /** Something wrong in a course file that a person can mend: where it is and what to do. */
 export interface Problem {
   /** A problem leaves something out of the course; a warning only tells. */
@@ -6,5 +8,5 @@ export interface Problem {
   /** From 1. */
   readonly line: number;
   /** What is wrong and what is allowed instead. */
-  readonly message: string;
+  readonly message: Localized;
 }

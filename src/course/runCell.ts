@@ -1,23 +1,17 @@
 /** Runs one cell in one shell: statement by statement, streamed, understood, and recorded as facts. */
 import type { Backend, Session } from '../backend.ts';
-import { parseOutput } from '../output/parse.ts';
-import type { Parsed } from '../output/parsed.ts';
-import type { Provenance } from '../protocol/provenance.ts';
 import { commandOf } from '../script/command.ts';
-import type { Command, Statement } from '../script/statement.ts';
-import type { PacketsFact, RunFact, TableFact } from '../state/fact.ts';
+import type { Statement } from '../script/statement.ts';
 import type { State } from '../state/state.ts';
-import { isAgentCommand, type Agents } from './agents.ts';
+import type { Agents } from './agents.ts';
 import type { CellResult, CellUpdate, RunnableCell, StatementOutput } from './cell.ts';
 import { metExpectation } from './expectation.ts';
 import { Printed } from './printed.ts';
 import { throttle } from './throttle.ts';
+import { provenanceOf, understand, understandSoFar, type Ended, type Fact } from './understand.ts';
 
 /** Milliseconds between two updates. */
 const UPDATE_EVERY = 100;
-/** Lines that a run's fact keeps. */
-const KEPT_LINES = 20;
-
 /** Exit status of a statement whose shell went away, as ssh reports a lost connection. */
 const LOST = 255;
 
@@ -46,14 +40,12 @@ export async function runCell(run: CellRun): Promise<CellResult> {
   return new Running(run).result();
 }
 
-type Fact = TableFact | PacketsFact | RunFact;
-
 class Running {
   readonly #run: CellRun;
   readonly #stop = new AbortController();
   #stopped: 'user' | 'until' | undefined;
   readonly #outputs: StatementOutput[] = [];
-  #streaming: { readonly id: string; readonly provenance: Provenance; readonly printed: Printed } | undefined;
+  #streaming: Pick<Ended, 'id' | 'command' | 'provenance' | 'printed'> | undefined;
   /** Recorded only after their output was told, so that a listener can compare it with what was known before. */
   #facts: Fact[] = [];
   readonly #updates = throttle(() => this.#update(), UPDATE_EVERY);
@@ -116,18 +108,26 @@ class Running {
   async #statement(statement: Statement, id: string): Promise<number> {
     const { cell, session, backend } = this.#run;
     const { spec } = cell;
-    const command = commandOf(statement.text, spec.host);
-    const provenance: Provenance = {
-      kind: backend.kind === 'lab' ? 'simulated' : 'live',
-      host: placeOf(command) ?? spec.host,
-      command: statement.text.trim(),
-      cellId: spec.id,
-      at: backend.clock.now(),
-    };
+    let text = statement.text;
+    let notAimed: string | undefined;
+    if (backend.aim !== undefined) {
+      try {
+        text = await backend.aim(text);
+      } catch (error) {
+        notAimed = error instanceof Error ? error.message : String(error);
+      }
+    }
+    const command = commandOf(text, spec.host);
+    const provenance = provenanceOf(statement.text, command, { backend, host: spec.host, cellId: spec.id });
     const printed = new Printed(spec.expect !== 'endless');
-    this.#streaming = { id, provenance, printed };
+    this.#streaming = { id, command, provenance, printed };
     const before = this.#stdoutLines;
-    const printing = session.run(statement.text, {
+    if (notAimed !== undefined) {
+      printed.push({ stream: 'stderr', text: `${notAimed}\n` });
+      this.#finish(id, { command, provenance, printed, exit: 1 });
+      return 1;
+    }
+    const printing = session.run(text, {
       signal: this.#stop.signal,
       onChunk: (chunk) => {
         printed.push(chunk);
@@ -141,8 +141,8 @@ class Running {
       },
     });
     const exit = await printing.catch((error: unknown) => {
-      const text = this.#run.lost(error instanceof Error ? error.message : String(error));
-      printed.push({ stream: 'stderr', text: `${text}\n` });
+      const told = this.#run.lost(error instanceof Error ? error.message : String(error));
+      printed.push({ stream: 'stderr', text: `${told}\n` });
       this.#lost = true;
       return LOST;
     });
@@ -150,43 +150,20 @@ class Running {
     return exit;
   }
 
-  #finish(
-    id: string,
-    {
-      command,
-      provenance,
-      printed,
-      exit,
-    }: { command?: Command; provenance: Provenance; printed: Printed; exit: number },
-  ): void {
-    const { cell, state } = this.#run;
-    const { text } = printed;
-    const parsed = parse(provenance.command, command, text, printed.dropped);
-    const agent = this.#run.agents.nodeOf(command, parsed, state);
-    const known: Provenance = agent === undefined ? provenance : { ...provenance, agent };
-    this.#streaming = undefined;
-    this.#outputs.push({ id, provenance: known, text, parsed, exit });
-    const partial = printed.dropped || selectsRows(command);
-    const source = { ...known, revision: state.revision };
-    if (parsed.kind === 'table') this.#facts.push({ kind: 'table', parsed, partial, source });
-    if (parsed.kind === 'packets') this.#facts.push({ kind: 'packets', parsed, source });
+  #finish(id: string, ended: Omit<Ended, 'id' | 'expect' | 'stopped'>): void {
+    const { cell, state, agents } = this.#run;
     const { expect } = cell.spec;
-    const ok = metExpectation(expect, { exit, text, stopped: this.#stopped });
-    const last = printed.tail(KEPT_LINES).join('\n');
-    this.#facts.push({ kind: 'run', source, exit, expect, ok, text: last });
+    const { output, facts } = understand({ ...ended, id, expect, stopped: this.#stopped }, agents, state);
+    this.#streaming = undefined;
+    this.#outputs.push(output);
+    this.#facts.push(...facts);
     this.#updates.request();
   }
 
   #update(): void {
-    const streaming = this.#streaming;
     this.#run.onUpdate?.({
       outputs: [...this.#outputs],
-      streaming: streaming && {
-        id: streaming.id,
-        provenance: streaming.provenance,
-        lines: streaming.printed.tail(),
-        total: streaming.printed.total,
-      },
+      ...(this.#streaming && { streaming: soFar(this.#streaming) }),
     });
     const facts = this.#facts;
     this.#facts = [];
@@ -194,25 +171,18 @@ class Running {
   }
 }
 
-function parse(line: string, command: Command | undefined, text: string, dropped: boolean): Parsed {
-  if (command === undefined) return { kind: 'text', command: line, unparsed: [], notes: [] };
-  const { argv, rowsKept, filters } = command;
-  const parsed = parseOutput({ argv, line, rowsKept, filtered: filters.length > 0, filters }, text);
-  return dropped ? { ...parsed, truncated: true } : parsed;
-}
-
-/** Rows may be missing that a command without a filter would have printed. */
-function selectsRows(command: Command | undefined): boolean {
-  if (command === undefined) return false;
-  const words = command.argv.filter((word) => !word.startsWith('-'));
-  const oneRoute =
-    words[0] === 'ip' && words.some((word) => /^(?:\d+\.|default$|dev$|via$|proto$|table$)/.test(word));
-  return oneRoute || command.filters.length > 0;
-}
-
-/** Where a command really ran: its output tells about that place, not about the shell that it was typed into. */
-function placeOf(command: Command | undefined): string | undefined {
-  if (command === undefined || isAgentCommand(command)) return command?.target.host;
-  const { target } = command;
-  return target.kind === 'host' ? target.host : `${target.namespace}/${target.pod}`;
+function soFar({
+  id,
+  command,
+  provenance,
+  printed,
+}: Pick<Ended, 'id' | 'command' | 'provenance' | 'printed'>): NonNullable<CellUpdate['streaming']> {
+  const parsed = understandSoFar(provenance, command, printed);
+  return {
+    id,
+    provenance,
+    lines: printed.tail(),
+    total: printed.total,
+    ...(parsed && { parsed }),
+  };
 }

@@ -9,11 +9,12 @@
  * | `objects("pods")` | watched objects of a resource, as the API has them | `pods` |
  * | `rows("routes")`, `rows("routes", "router")` | rows of the newest such table, of any host or of this one | `routes`, `routes@router` |
  * | `lines("routes", "router")` | the same, also when a filter such as `grep` may have taken rows | `routes@router` |
- * | `known("routes")`, `known("routes", "router")` | has it been recorded, filtered or not? | – |
+ * | `known("routes")`, `known("routes", "router")` | has such a table been recorded, filtered or not, or such a resource been listed? | – |
  * | `agent("ipcache")` | node whose Cilium agent printed the newest such table | `ipcache` |
  * | `packets()`, `packets("router")` | rows of the newest captures | `packets`, `packets@router` |
  * | `ran("cell")` | has the cell run? | – |
  * | `run("cell")` | `{exit, ok, text, host, at}` of the cell's last statement | `run:cell` |
+ * | `printed("cell")` | rows of the newest table that the cell printed; of a capture, its packets | `run:cell` |
  * | `route("router", "172.20.2.77")` | the row that matches, longest prefix first, or null | `routes@router` |
  * | `missingRoutes("router")` | `[{cidr, node, via}]`: pod ranges that only the default route, or none, covers | `routes@router` |
  * | `way("default/curl-pod", "172.20.2.77")` | `{verdict, at, hops: [{place, device, action, because}]}` | `routes@<host>`: verdict `unknown` |
@@ -22,7 +23,15 @@
  * | `ipOf("172.20.2.77:80")` | the address without its port | – |
  * | `selects(selector, labels)` | does a label selector of the API select these labels? | – |
  * | `groups(rows, ["source", "tcp.seq"])` | lists of the rows that agree in these columns | – |
- * | `findAll(text, "Hostname: \\S+")` | what a regular expression matches in a text | – |
+ * | `findAll(text, "Hostname: \\S+")` | what a regular expression matches in a text, line by line (512 characters of each); no group that is repeated may repeat or choose inside | – |
+ * | `condition(service, "cilium.io/IPAMRequestSatisfied")` | `{status, reason, message}` of an object's condition; texts that are empty where it has none | – |
+ * | `startedBefore(pods, configMap)` | those of the pods that run since before the object was last changed | – |
+ * | `nodeOf("192.168.10.100")` | node with this internal address, or `""` | `nodes` |
+ * | `ciliumHostOf("172.20.0.192")` | node whose `cilium_host` has this address, or `""` | `ciliumnodes` |
+ * | `identityOf("172.20.2.77")` | security identity of the pod with this address, or 0 | `ciliumendpoints` |
+ * | `inBlock("192.168.10.211", block)` | is the address in this block of a pool (`{start, stop}` or `{cidr}`)? | – |
+ * | `serviceLabels(service)` | labels that a policy's `serviceSelector` sees: the service's, with its name and namespace | – |
+ * | `swapped(443)` | -17663: a port or id as `bpf socknat list` prints it | – |
  * | `distinct(list)`, `sorted(list)`, `sortBy(rows, "slot")` | without doubles; in order | – |
  *
  * What a course names under `define:` is called like a function without arguments: `lost()`.
@@ -33,11 +42,13 @@ import type { Row } from '../output/parsed.ts';
 import { nodeRanges, type NodeRange } from '../path/nodes.ts';
 import { routeFor } from '../path/routes.ts';
 import { routesMissing } from '../path/routesMissing.ts';
-import { routesOf, wayFromPod } from '../path/way.ts';
+import { routesOf } from '../path/routesOf.ts';
+import { wayFromPod } from '../path/way.ts';
 import type { KubeObject, PacketsFact, TableFact } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
+import { clusterFunctions } from './clusterFunctions.ts';
 import { Origins } from './evidence.ts';
-import { selects } from './labelSelector.ts';
+import { selects } from '../state/labelSelector.ts';
 import {
   createCompiler,
   NotKnown,
@@ -59,6 +70,15 @@ export const scopeSignatures: readonly Signature[] = [
   { signature: 'packets(string): list<dyn>', name: 'packets' },
   { signature: 'ran(string): bool', name: 'ran' },
   { signature: 'run(string): dyn', name: 'run' },
+  { signature: 'printed(string): list<dyn>', name: 'printed' },
+  { signature: 'condition(dyn, string): dyn', name: 'condition' },
+  { signature: 'startedBefore(list, dyn): list<dyn>', name: 'startedBefore' },
+  { signature: 'nodeOf(dyn): string', name: 'nodeOf' },
+  { signature: 'ciliumHostOf(dyn): string', name: 'ciliumHostOf' },
+  { signature: 'identityOf(dyn): dyn', name: 'identityOf' },
+  { signature: 'inBlock(dyn, dyn): bool', name: 'inBlock' },
+  { signature: 'serviceLabels(dyn): dyn', name: 'serviceLabels' },
+  { signature: 'swapped(dyn): dyn', name: 'swapped' },
   { signature: 'route(string, dyn): dyn', name: 'route' },
   { signature: 'missingRoutes(string): list<dyn>', name: 'missingRoutes' },
   { signature: 'way(dyn, dyn): dyn', name: 'way' },
@@ -67,7 +87,6 @@ export const scopeSignatures: readonly Signature[] = [
   { signature: 'ipOf(dyn): string', name: 'ipOf' },
   { signature: 'selects(dyn, dyn): bool', name: 'selects' },
   { signature: 'groups(list, list): list<dyn>', name: 'groups' },
-  { signature: 'findAll(dyn, string): list<string>', name: 'findAll' },
   { signature: 'distinct(list): list<dyn>', name: 'distinct' },
   { signature: 'sortBy(list, string): list<dyn>', name: 'sortBy' },
   { signature: 'sorted(list): list<dyn>', name: 'sorted' },
@@ -106,15 +125,20 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
     return fact;
   };
 
+  const objectsOf = (resource: string): readonly KubeObject[] => {
+    const objects = state.objects(resource);
+    if (objects === undefined) throw new NotKnown(resource);
+    return origins.objects(objects);
+  };
+
   const functions = {
-    objects: (resource: unknown): readonly KubeObject[] => {
-      const objects = state.objects(String(resource));
-      if (objects === undefined) throw new NotKnown(String(resource));
-      return origins.objects(objects);
-    },
+    ...clusterFunctions(objectsOf),
+    objects: (resource: unknown): readonly KubeObject[] => objectsOf(String(resource)),
     rows: (table: unknown, host: unknown) => rowsOf(String(table), optional(host), false),
     lines: (table: unknown, host: unknown) => rowsOf(String(table), optional(host), true),
-    known: (table: unknown, host: unknown) => tables(String(table), optional(host)).length > 0,
+    known: (name: unknown, host: unknown) =>
+      tables(String(name), optional(host)).length > 0 ||
+      (host === undefined && state.objects(String(name)) !== undefined),
     agent: (table: unknown): string => {
       const agent = tables(String(table), undefined)[0]?.source.agent;
       if (agent === undefined) throw new NotKnown(String(table));
@@ -141,6 +165,12 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
       };
       origins.run(value, fact);
       return value;
+    },
+    printed: (cell: unknown): readonly Row[] => {
+      const by = ({ source }: TableFact | PacketsFact): boolean => source.cellId === cell;
+      const fact = state.tables().find(by) ?? state.packets().find(by);
+      if (fact === undefined) throw new NotKnown(`run:${String(cell)}`);
+      return origins.rows(fact);
     },
     route: (host: unknown, address: unknown): Row | null => {
       const fact = wholeRoutes(String(host));
@@ -186,11 +216,12 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
       const groups = new Map<string, unknown[]>();
       for (const row of list as readonly Row[]) {
         const key = JSON.stringify((columns as readonly string[]).map((column) => row[column] ?? null));
-        groups.set(key, [...(groups.get(key) ?? []), row]);
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [row]);
+        else group.push(row);
       }
       return [...groups.values()];
     },
-    findAll: (text: unknown, pattern: unknown) => String(text).match(new RegExp(String(pattern), 'g')) ?? [],
     distinct: (list: unknown) => [...new Set(list as readonly unknown[])],
     sorted: (list: unknown) => [...(list as readonly unknown[])].sort(compare),
     sortBy: (list: unknown, column: unknown) =>
@@ -201,7 +232,7 @@ export function courseScope(state: State, hosts: readonly string[]): CourseScope
     if (name.startsWith('run:')) return functions.ran(name.slice('run:'.length));
     if (name === 'packets')
       return state.packets().some((each) => host === undefined || each.source.host === host);
-    return state.objects(name) !== undefined || functions.known(name, host);
+    return functions.known(name, host);
   };
   return {
     get revision() {

@@ -9,6 +9,7 @@ import { Agents } from './agents.ts';
 import type { CellResult, CellSpec, CellUpdate, RunnableCell } from './cell.ts';
 import { cellSpecs } from './cellSpecs.ts';
 import type { CheckResult, Course, Explanation } from './course.ts';
+import { notWatched } from './followingWords.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { MESSAGES } from './messages.ts';
 import type { StudyNotebook } from './notebookFile.ts';
@@ -26,6 +27,8 @@ export interface StudyOptions {
   readonly cell?: (id: string) => RunnableCell | undefined;
   /** Default: a new one. */
   readonly state?: State;
+  /** Something is watched that was not, or not any more. */
+  onFollowing?(): void;
 }
 
 /** How the run of a cell that was started on behalf of another (`with=`) is told. */
@@ -55,6 +58,8 @@ export interface Study {
   /** Empty for a step that the course does not have. */
   checks(step: string, locale?: Locale): readonly CheckResult[];
   explanations(step: string, locale?: Locale): readonly Explanation[];
+  /** What the API does not tell, with the reason and what to do; empty when all is watched. */
+  notWatched(locale?: Locale): readonly string[];
   /** Waits until every watched resource has been listed and no change came for `ms` of the backend's clock. */
   settle(ms: number): Promise<void>;
   /** Ends sessions and watches; the backend is not disposed. */
@@ -86,7 +91,7 @@ class CellStudy implements Study {
   readonly #judge: Judge;
   #runs = 0;
 
-  constructor({ backend, notebook, course, locale, cell, state }: StudyOptions) {
+  constructor({ backend, notebook, course, locale, cell, state, onFollowing }: StudyOptions) {
     this.state = state ?? createState();
     this.course = course;
     this.cells = runnableCells(notebook);
@@ -94,7 +99,9 @@ class CellStudy implements Study {
     this.#locale = locale;
     this.#cell = cell ?? ((id) => this.cells.find(({ spec }) => spec.id === id));
     this.#terminals = new Terminals(backend);
-    this.#watching = watchObjects(backend.kube, backend.clock, this.state, this.#end.signal);
+    this.#watching = watchObjects(backend.kube, backend.clock, this.state, this.#end.signal, () =>
+      onFollowing?.(),
+    );
     this.#judge = createJudge(course, courseScope(this.state, hostsOf(backend)));
   }
 
@@ -132,6 +139,10 @@ class CellStudy implements Study {
 
   explanations(step: string, locale = this.#locale): readonly Explanation[] {
     return this.#judge.explanations(step, locale);
+  }
+
+  notWatched(locale = this.#locale): readonly string[] {
+    return notWatched(this.#watching.following(), locale);
   }
 
   async settle(ms: number): Promise<void> {

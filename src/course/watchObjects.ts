@@ -3,97 +3,94 @@ import type { Clock, KubeApi, WatchEvent } from '../backend.ts';
 import { at } from '../path/nodes.ts';
 import type { KubeObject } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
+import { inform, type Following } from './informer.ts';
 
-const RESOURCES: Readonly<Record<string, string>> = {
-  pods: '/api/v1/pods',
-  services: '/api/v1/services',
-  nodes: '/api/v1/nodes',
-  endpointslices: '/apis/discovery.k8s.io/v1/endpointslices',
-  deployments: '/apis/apps/v1/deployments',
-  ciliumendpoints: '/apis/cilium.io/v2/ciliumendpoints',
-  ciliumnodes: '/apis/cilium.io/v2/ciliumnodes',
-  ciliumidentities: '/apis/cilium.io/v2/ciliumidentities',
+interface Watched {
+  /** The first of them that the API has: a resource may be served by an older version only. */
+  readonly paths: readonly string[];
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+const only = (path: string): Watched => ({ paths: [path] });
+
+const RESOURCES: Readonly<Record<string, Watched>> = {
+  pods: only('/api/v1/pods'),
+  services: only('/api/v1/services'),
+  nodes: only('/api/v1/nodes'),
+  endpointslices: only('/apis/discovery.k8s.io/v1/endpointslices'),
+  deployments: only('/apis/apps/v1/deployments'),
+  ciliumendpoints: only('/apis/cilium.io/v2/ciliumendpoints'),
+  ciliumnodes: only('/apis/cilium.io/v2/ciliumnodes'),
+  ciliumidentities: only('/apis/cilium.io/v2/ciliumidentities'),
+  // v2 since Cilium 1.18.
+  ciliumloadbalancerippools: {
+    paths: [
+      '/apis/cilium.io/v2/ciliumloadbalancerippools',
+      '/apis/cilium.io/v2alpha1/ciliumloadbalancerippools',
+    ],
+  },
+  ciliuml2announcementpolicies: only('/apis/cilium.io/v2alpha1/ciliuml2announcementpolicies'),
+  // What the agents read when they start. No other ConfigMap is any business of ours.
+  configmaps: {
+    paths: ['/api/v1/namespaces/kube-system/configmaps'],
+    query: { fieldSelector: 'metadata.name=cilium-config' },
+  },
   // L2 announcements; node heartbeats are leases too, elsewhere, and say nothing to a learner.
-  leases: '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases',
+  leases: only('/apis/coordination.k8s.io/v1/namespaces/kube-system/leases'),
 };
 
-/** Before a list is tried again, ms of the backend's clock; a resource that the API does not have may be installed later. */
-const RETRY = 2_000;
-const RETRY_ABSENT = 30_000;
+/** Plural names of what is watched. */
+export const watchedResources: readonly string[] = Object.keys(RESOURCES);
 
 export interface Watching {
   /** Resolves when every resource has been listed once, or found not to be there. */
   readonly listed: Promise<void>;
+  /** How it stands with each resource that has been asked for, by its plural name. */
+  following(): ReadonlyMap<string, Following>;
 }
 
-/** Runs until the signal is aborted. */
-export function watchObjects(kube: KubeApi, clock: Clock, state: State, signal: AbortSignal): Watching {
+/** Runs until the signal is aborted. @param onFollowing it stands otherwise with a resource than before */
+export function watchObjects(
+  kube: KubeApi,
+  clock: Clock,
+  state: State,
+  signal: AbortSignal,
+  onFollowing: () => void = () => undefined,
+): Watching {
+  // Each with a signal of its own: Node warns of a leak when one has more than ten listeners.
+  const ends = Object.keys(RESOURCES).map(() => new AbortController());
+  signal.addEventListener('abort', () => ends.forEach((end) => end.abort()), { once: true });
+  const following = new Map<string, Following>();
   const lists = Object.entries(RESOURCES).map(
-    ([resource, path]) =>
+    ([resource, { paths, query }], n) =>
       new Promise<void>((listed) => {
-        void follow({ kube, clock, state, signal, resource, path, listed });
+        void inform({
+          kube,
+          clock,
+          signal: ends[n]?.signal ?? signal,
+          paths,
+          query,
+          onList: (objects) => state.setObjects(resource, objects),
+          onEvent(event) {
+            if (!isRenewal(event, resource, state)) state.applyEvent(resource, event);
+          },
+          onFollowing(how) {
+            const before = following.get(resource);
+            following.set(resource, how);
+            listed();
+            if (before?.kind !== how.kind) onFollowing();
+          },
+        }).then(listed);
       }),
   );
-  return { listed: Promise.all(lists).then(() => undefined) };
-}
-
-interface Followed {
-  readonly kube: KubeApi;
-  readonly clock: Clock;
-  readonly state: State;
-  readonly signal: AbortSignal;
-  readonly resource: string;
-  readonly path: string;
-  readonly listed: () => void;
-}
-
-async function follow(followed: Followed): Promise<void> {
-  const { clock, signal, listed } = followed;
-  while (!signal.aborted) {
-    let wait = RETRY;
-    try {
-      wait = await listAndWatch(followed);
-    } catch {
-      // The API is away. What is known stays; the next list tells what changed meanwhile.
-    }
-    listed();
-    await clock.sleep(wait, signal);
-  }
-}
-
-/** Returns how long to wait before the next list. */
-async function listAndWatch({ kube, state, signal, resource, path, listed }: Followed): Promise<number> {
-  const { status, body } = await kube.request({ method: 'GET', path });
-  if (signal.aborted) return RETRY;
-  if (status === 404) return RETRY_ABSENT;
-  const items = at(body, 'items');
-  if (status !== 200 || !Array.isArray(items)) return RETRY;
-  state.setObjects(
-    resource,
-    items.map((item: unknown) => withKind(item, body)),
-  );
-  listed();
-  const resourceVersion = String(at(body, 'metadata', 'resourceVersion') ?? '');
-  await kube.watch({ method: 'GET', path, query: { watch: 'true', resourceVersion } }, signal, (event) => {
-    if (signal.aborted || event.type === 'BOOKMARK' || event.type === 'ERROR') return;
-    if (!isRenewal(event, state.objects(resource))) state.applyEvent(resource, event);
-  });
-  return RETRY;
-}
-
-/** The items of a list leave out what the list itself says. */
-function withKind(item: unknown, list: unknown): KubeObject {
-  const object = item as KubeObject;
-  if (typeof object.kind === 'string' && typeof object.apiVersion === 'string') return object;
-  const kind = String(at(list, 'kind') ?? '').replace(/List$/, '');
-  return { ...object, kind, apiVersion: String(at(list, 'apiVersion') ?? '') };
+  return { listed: Promise.all(lists).then(() => undefined), following: () => following };
 }
 
 /** A holder renews its lease every few seconds; nothing else about it changes. */
-function isRenewal(event: WatchEvent, known: readonly KubeObject[] | undefined): boolean {
-  if (event.type !== 'MODIFIED' || at(event.object, 'kind') !== 'Lease') return false;
+function isRenewal(event: WatchEvent, resource: string, state: State): boolean {
+  if (event.type !== 'MODIFIED' || resource !== 'leases') return false;
   const name = at(event.object, 'metadata', 'name');
-  const before = known?.find((object) => object.metadata.name === name);
+  const before = state.objects(resource)?.find((object: KubeObject) => object.metadata.name === name);
   return (
     before !== undefined &&
     at(before, 'spec', 'holderIdentity') === at(event.object, 'spec', 'holderIdentity')

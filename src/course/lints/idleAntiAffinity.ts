@@ -1,6 +1,6 @@
 import { at } from '../../path/nodes.ts';
-import { selects } from '../labelSelector.ts';
-import type { Lint, LintRule } from './lint.ts';
+import { selects } from '../../state/labelSelector.ts';
+import type { Fix, Lint, LintRule } from './lint.ts';
 import { manifestsIn, type Manifest } from './manifests.ts';
 
 const RULES = ['affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'];
@@ -37,7 +37,27 @@ function idleTerms(manifest: Manifest, labels: readonly unknown[]): readonly Lin
         },
         start,
         end,
+        fix: fixFor(manifest, [...spec, ...RULES, n, 'labelSelector']),
       },
     ];
   });
+}
+
+/** The own label in place of the one value that an expression asks for; undefined where there is no telling what was meant. */
+function fixFor(manifest: Manifest, selector: readonly (string | number)[]): Fix | undefined {
+  const own = at(
+    manifest.value,
+    ...(at(manifest.value, 'kind') === 'Pod' ? ['metadata'] : ['spec', 'template', 'metadata']),
+    'labels',
+  );
+  const path = ['matchExpressions', 0];
+  const key = at(manifest.value, ...selector.map(String), ...path.map(String), 'key');
+  const values = at(manifest.value, ...selector.map(String), ...path.map(String), 'values');
+  const label = at(own, String(key));
+  if (typeof label !== 'string' || !Array.isArray(values) || values.length !== 1) return undefined;
+  const range = manifest.range(...selector, ...path, 'values', 0);
+  return {
+    title: { ko: `${label}(으)로 바꾸기`, en: `Change it to ${label}` },
+    edits: [{ ...range, text: label }],
+  };
 }

@@ -2,6 +2,13 @@ import type { State } from '../../state/state.ts';
 import type { RunnableCell } from '../cell.ts';
 import type { Localized } from '../course.ts';
 
+/** A change of the cell's text that answers a lint. */
+export interface Fix {
+  readonly title: Localized;
+  /** Offsets into the cell's text; the edits do not overlap. */
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+}
+
 /** Something about a cell that a learner should know before running it. */
 export interface Lint {
   readonly rule: string;
@@ -11,6 +18,7 @@ export interface Lint {
   /** Offsets into the cell's text. */
   readonly start: number;
   readonly end: number;
+  readonly fix?: Fix;
 }
 
 /** What a rule may look at besides the cell itself. */
@@ -21,3 +29,10 @@ export interface LintContext {
 }
 
 export type LintRule = (cell: RunnableCell, context: LintContext) => readonly Lint[];
+
+/** The text with a fix applied. */
+export function fixed(text: string, { edits }: Fix): string {
+  return [...edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, text: put }) => result.slice(0, start) + put + result.slice(end), text);
+}

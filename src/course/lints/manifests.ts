@@ -1,5 +1,5 @@
 /** Kubernetes manifests in the here-documents of a cell. */
-import { isMap, parseAllDocuments, type Node } from 'yaml';
+import { isMap, parseAllDocuments, type Document, type Node } from 'yaml';
 
 export interface Manifest {
   readonly value: unknown;
@@ -7,13 +7,12 @@ export interface Manifest {
   range(...keys: readonly (string | number)[]): { readonly start: number; readonly end: number };
 }
 
-const HEREDOC = /<<-?[ \t]*(['"]?)([A-Za-z_]\w*)\1[^\n]*\n/g;
+const HEREDOC = /<<-?[ \t]*(['"]?)([A-Za-z_]\w*)\1/;
 
 /** What is no YAML is left out: whether a command accepts it is the command's to say. */
 export function manifestsIn(text: string): readonly Manifest[] {
-  return [...text.matchAll(HEREDOC)].flatMap((match) => {
-    const from = match.index + match[0].length;
-    const end = new RegExp(`^\\t*${match[2] ?? ''}$`, 'm').exec(text.slice(from));
+  return heredocs(text).flatMap(({ from, name }) => {
+    const end = new RegExp(`^\\t*${name}$`, 'm').exec(text.slice(from));
     const body = text.slice(from, end === null ? undefined : from + end.index);
     const documents = parseAllDocuments(body);
     if (!Array.isArray(documents)) return [];
@@ -24,7 +23,32 @@ export function manifestsIn(text: string): readonly Manifest[] {
         const [start, stop] = node?.range ?? document.range;
         return { start: from + start, end: from + stop };
       };
-      return [{ value: document.toJS() as unknown, range }];
+      const value = valueOf(document);
+      return value === undefined ? [] : [{ value, range }];
     });
   });
+}
+
+/** Here-documents of a cell that are looked at. */
+const MOST = 100;
+
+/** Where the text of each begins, and the word that ends it. */
+function heredocs(text: string): readonly { readonly from: number; readonly name: string }[] {
+  const found: { from: number; name: string }[] = [];
+  let from = 0;
+  for (const line of text.split('\n')) {
+    from += line.length + 1;
+    const name = HEREDOC.exec(line)?.[2];
+    if (name !== undefined && from <= text.length && found.length < MOST) found.push({ from, name });
+  }
+  return found;
+}
+
+/** Undefined for one whose aliases stand for more than anybody would write. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 import type { RunnableCell } from '../cell.ts';
 import type { Localized } from '../course.ts';
-import type { LintRule } from './lint.ts';
+import type { State } from '../../state/state.ts';
+import type { Fix, LintRule } from './lint.ts';
 
 /** A login shell has these, or the shell itself gives them. */
 const GIVEN = new Set(
@@ -35,10 +36,26 @@ export const unsetVariable: LintRule = (cell, { cells, state }) => {
         message: messageFor(name, cell, here.at(-1), setters.at(-1)),
         start,
         end,
+        fix: here.length > 0 ? undefined : fixFor(name, setters.at(-1), state),
       },
     ];
   });
 };
+
+/** The value that the other host showed when it was set there, if its cell printed it. */
+function fixFor(name: string, setter: RunnableCell | undefined, state: State): Fix | undefined {
+  if (setter === undefined || !new RegExp(`\\becho\\s+"?\\$${name}"?\\s*$`).test(setter.text))
+    return undefined;
+  const printed = state
+    .runs()
+    .find(({ source }) => source.cellId === setter.spec.id)
+    ?.text.trim();
+  if (printed === undefined || !/^[\w.:/-]+$/.test(printed)) return undefined;
+  return {
+    title: { ko: `${name}=${printed}(을)를 앞에 넣기`, en: `Put ${name}=${printed} before it` },
+    edits: [{ start: 0, end: 0, text: `${name}=${printed}\n` }],
+  };
+}
 
 function messageFor(
   name: string,
@@ -65,7 +82,8 @@ function messageFor(
   };
 }
 
-function variablesSet(text: string): readonly string[] {
+/** Names that a cell gives a value. */
+export function variablesSet(text: string): readonly string[] {
   return [...text.matchAll(SETS)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? []);
 }
 

@@ -2,12 +2,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Place } from '../backend.ts';
 import { readCourseFile } from './courseFile.ts';
-import { reachStep } from './reachStep.ts';
+import { reachStep } from '../course/reachStep.ts';
+import { STEPS_FILE } from './labAt.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
-
-/** The course whose steps `--at` names. */
-const STEPS_FILE = 'week4.steps.yaml';
 
 /** What a script that only waits for others is given to see them act, milliseconds of the lab's time. */
 const PATIENCE_MS = 60_000;

@@ -1,61 +1,6 @@
 #!/usr/bin/env node
 /** `node dist/cli.cjs …`: the engine of the extension in a terminal. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import process from 'node:process';
-import { text } from 'node:stream/consumers';
 import { cli } from './cli.ts';
-import type { Terminal } from './terminal.ts';
-import { UsageError } from './usageError.ts';
+import { runInThisProcess } from './thisProcess.ts';
 
-/** A fault of ours: EX_SOFTWARE of sysexits.h. */
-const FAULT = 70;
-/** As the shell reports a process that SIGPIPE has ended. */
-const PIPE_CLOSED = 141;
-
-const interrupted = new AbortController();
-// Once: a second Ctrl+C ends the process as it always does.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
-
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(PIPE_CLOSED); // the reader is gone: `… | head`
-    throw error;
-  });
-}
-
-const terminal: Terminal = {
-  out: (chunk) => void process.stdout.write(chunk),
-  error: (chunk) => void process.stderr.write(chunk),
-  input: async () => {
-    if (process.stdin.isTTY)
-      throw new UsageError('Nothing is piped into standard input. Give it: … | node dist/cli.cjs …');
-    return text(process.stdin);
-  },
-  signal: interrupted.signal,
-  locale: /^ko\b/i.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') ? 'ko' : 'en',
-  notebooks: path.join(__dirname, '..', 'notebooks'),
-  onIdle: (task) => {
-    process.on('beforeExit', task);
-    return () => process.off('beforeExit', task);
-  },
-  firstLineOf: (program, args) =>
-    new Promise((resolve) => {
-      // On Windows these programs are .cmd files, which only a shell starts; the words are ours, nothing is quoted.
-      const shell = process.platform === 'win32';
-      execFile(program, args, { timeout: 10_000, shell }, (error, stdout) =>
-        resolve(error ? undefined : (stdout.split('\n')[0] ?? '').trim()),
-      );
-    }),
-};
-
-// Stays when the process runs out of work before the subcommand has ended: that must not look like success.
-process.exitCode = FAULT;
-cli(process.argv.slice(2), terminal).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  },
-);
+runInThisProcess(cli);

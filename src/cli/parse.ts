@@ -1,19 +1,30 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { faultText } from '../output/capture/faultText.ts';
+import { parseCapture } from '../output/capture/parseCapture.ts';
 import { parseOutput } from '../output/parse.ts';
-import type { Parsed, ParsedPackets, ParsedTable, Value } from '../output/parsed.ts';
+import type { Parsed, ParsedPackets, ParsedTable, Section, Value } from '../output/parsed.ts';
 import { commandOf } from '../script/command.ts';
 import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
 
-/** `parse --command '…'`: the output of that command on standard input, as rows. Status 1 when lines were not understood. */
+/**
+ * `parse --command '…'`: the output of that command on standard input, as rows; `parse FILE`: the packets of a capture
+ * file. Status 1 when something was not understood.
+ */
 export async function parse(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     options: { command: { type: 'string' }, json: { type: 'boolean', default: false } },
+    allowPositionals: true,
   });
+  const [file, ...others] = positionals;
+  if (file !== undefined && (others.length > 0 || values.command !== undefined))
+    throw new UsageError('parse takes either one capture file or --command.');
+  if (file !== undefined) return parseFile(file, values.json, terminal);
   if (!values.command?.trim())
-    throw new UsageError("parse needs --command '<the command line that printed it>'.");
+    throw new UsageError("parse needs --command '<the command line that printed it>' or a capture file.");
   const text = await terminal.input();
   if (text.trim() === '') terminal.error('Standard input is empty: there is nothing to parse.\n');
   const parsed = parsePrinted(values.command, text);
@@ -26,6 +37,17 @@ export async function parse(args: readonly string[], terminal: Terminal): Promis
     terminal.out(text);
   }
   return parsed.unparsed.length ? 1 : 0;
+}
+
+async function parseFile(file: string, json: boolean, terminal: Terminal): Promise<number> {
+  const data = await readFile(file).catch((error: unknown) => {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  const { parsed, fault } = parseCapture(file, data);
+  if (fault !== undefined)
+    terminal.error(`${file}: ${faultText(fault, parsed.rows.length, terminal.locale)}\n`);
+  terminal.out(json ? `${JSON.stringify({ ...parsed, fault })}\n` : asText(parsed));
+  return fault === undefined ? 0 : 1;
 }
 
 /** Reads the command as a cell's statement, so that `k exec … -- cilium-dbg … | grep x` is the same as in a notebook. */
@@ -44,10 +66,20 @@ function parsePrinted(line: string, text: string): Parsed {
 }
 
 function asText(parsed: ParsedTable | ParsedPackets): string {
-  const rows = parsed.rows.map((row) => parsed.columns.map(({ id }) => show(row[id])));
-  const lines = columns([parsed.columns.map(({ label }) => label), ...rows]);
+  const more = parsed.kind === 'table' ? (parsed.more ?? []) : [];
+  // All bytes of a packet are for --json.
+  const shown = parsed.columns.filter(({ id }) => parsed.kind === 'table' || id !== 'bytes');
+  const lines = [
+    ...sectionText({ ...parsed, columns: shown }),
+    ...more.flatMap((section) => ['', `${section.table}:`, ...sectionText(section)]),
+  ];
   const left = parsed.unparsed.map(({ line, text }) => `not understood, line ${line}: ${text}`);
   return `${[...lines, ...left].join('\n')}\n`;
+}
+
+function sectionText(section: Pick<Section, 'columns' | 'rows'>): readonly string[] {
+  const rows = section.rows.map((row) => section.columns.map(({ id }) => show(row[id])));
+  return columns([section.columns.map(({ label }) => label), ...rows]);
 }
 
 function show(value: Value | undefined): string {

@@ -1,54 +1,78 @@
 /** Wiring: makes the parts and gives them to each other. */
-import * as vscode from 'vscode';
-import { CellCompletion } from './notebook/completion.ts';
-import { CellDiagnostics } from './notebook/diagnostics.ts';
+import type * as vscode from 'vscode';
+import { registerAssistantTools, studyApi, type StudyApi } from './notebook/assistantTools.ts';
+import { registerCellLanguage } from './notebook/cellLanguage.ts';
 import { CellStatusBar } from './notebook/cellStatusBar.ts';
+import { ClusterChoice } from './notebook/clusterChoice.ts';
 import { registerCommands } from './notebook/commands.ts';
 import { StudyController } from './notebook/controller.ts';
-import { KnownHover } from './notebook/hover.ts';
-import { loadLab } from './notebook/bundles.ts';
-import { SHELL_LANGUAGE } from './notebook/notebookData.ts';
+import { registerFileTypes } from './notebook/fileTypes.ts';
+import { knownOf } from './notebook/known.ts';
+import { startLab } from './notebook/bundles.ts';
+import { LazyTopology } from './notebook/lazyTopology.ts';
+import { LargeOutputs } from './notebook/largeOutputs.ts';
 import { ProgressStore } from './notebook/progressStore.ts';
 import { RendererLink } from './notebook/rendererLink.ts';
 import { reopenTextTabs } from './notebook/reopenGuard.ts';
-import { StudySerializer } from './notebook/serializer.ts';
+import { StepCommands } from './notebook/stepCommands.ts';
 import { Studies } from './notebook/studies.ts';
-import { NOTEBOOK_TYPE } from './views/contributions.ts';
+import { registerRunTasks } from './notebook/taskProvider.ts';
 import { ExplanationsPanels } from './views/explanationsPanel.ts';
 import { LabStatusItem } from './views/labStatusItem.ts';
+import { ReportDocuments } from './views/reportDocuments.ts';
 import { StepsTree } from './views/stepsTree.ts';
 
-export function activate(context: vscode.ExtensionContext): void {
-  const renderer = new RendererLink();
+export function activate(context: vscode.ExtensionContext): StudyApi {
+  const large = new LargeOutputs();
+  const renderer = new RendererLink(large, {
+    whatIs: ({ uri }, token) => knownOf(studies.of(uri), token),
+    stale: ({ uri }) => studies.of(uri)?.staleMarks ?? [],
+    run: ({ uri }, cellId) => studies.of(uri)?.run(cellId),
+  });
+  const cluster = new ClusterChoice(context.workspaceState);
   const studies = new Studies({
     extension: context.extensionUri,
     progress: new ProgressStore(context.workspaceState),
-    startLab: async (seed) => {
-      const lab = loadLab().createLab({ time: 'real', seed });
-      await lab.ready;
-      return lab;
-    },
+    cluster: () => cluster.context,
+    openCluster: (context, locale) => cluster.open(context, locale),
+    startLab,
     reveal: (cell, row) => void renderer.reveal(cell, row),
   });
+  const topology = new LazyTopology(studies, context.extensionUri);
+  const controller = new StudyController(studies, large, topology, () => cluster.context);
   const panels = new ExplanationsPanels(studies, context.extensionUri);
-  const cells: vscode.DocumentFilter = { notebookType: NOTEBOOK_TYPE, language: SHELL_LANGUAGE };
+  const reports = new ReportDocuments();
+  const steps = new StepCommands(reports, controller);
 
   context.subscriptions.push(
-    vscode.workspace.registerNotebookSerializer(NOTEBOOK_TYPE, new StudySerializer(), {
-      transientOutputs: true,
-    }),
+    registerFileTypes(context.extensionUri, studies),
+    registerRunTasks(context.extensionUri),
     renderer,
     studies,
     panels,
+    topology,
+    reports,
+    steps,
+    controller,
+    studies.onDidChange(() => renderer.showStale()),
     studies.onDidClose((uri) => panels.close(uri)),
-    new StudyController(studies),
     new CellStatusBar(studies),
-    new CellDiagnostics(studies),
     new StepsTree(studies),
-    new LabStatusItem(studies),
-    vscode.languages.registerHoverProvider(cells, new KnownHover(studies)),
-    vscode.languages.registerCompletionItemProvider(cells, new CellCompletion(studies)),
-    registerCommands({ extension: context, studies, panels, renderer }),
+    new LabStatusItem(studies, () => cluster.server),
+    registerCellLanguage(studies),
+    registerAssistantTools(studies),
+    registerCommands({
+      extension: context,
+      cluster,
+      studies,
+      panels,
+      topology,
+      renderer,
+      steps,
+      tables: controller,
+      reports,
+    }),
   );
   void reopenTextTabs(context.workspaceState);
+  return studyApi(studies);
 }

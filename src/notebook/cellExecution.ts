@@ -3,6 +3,7 @@ import type { CellResult, CellUpdate } from '../course/cell.ts';
 import type { OutputPayload } from '../protocol/outputs.ts';
 import { loadEngine } from './bundles.ts';
 import type { PayloadOptions } from './cellOutputs.ts';
+import type { LargeOutputs } from './largeOutputs.ts';
 import { outputItems } from './outputItems.ts';
 import type { State } from '../state/state.ts';
 
@@ -14,6 +15,7 @@ export interface ExecutionOptions extends PayloadOptions {
 export class CellExecution {
   readonly #execution: vscode.NotebookCellExecution;
   readonly #options: ExecutionOptions;
+  readonly #large: LargeOutputs;
   readonly #finished = new Map<string, OutputPayload>();
   /** By place. Outputs of the run before are written over, so that the cell keeps its height while it runs again. */
   readonly #outputs: vscode.NotebookCellOutput[];
@@ -22,7 +24,13 @@ export class CellExecution {
   #writing: Promise<void> = Promise.resolve();
   #ended = false;
 
-  constructor(execution: vscode.NotebookCellExecution, order: number, options: ExecutionOptions) {
+  constructor(
+    execution: vscode.NotebookCellExecution,
+    order: number,
+    options: ExecutionOptions,
+    large: LargeOutputs,
+  ) {
+    this.#large = large;
     this.#execution = execution;
     this.#options = options;
     this.#outputs = [...execution.cell.outputs];
@@ -62,6 +70,11 @@ export class CellExecution {
     }
   }
 
+  /** An output after all that was printed. */
+  add(items: readonly vscode.NotebookCellOutputItem[]): void {
+    if (!this.#ended) this.#put(this.#used, [...items]);
+  }
+
   async end(result: CellResult): Promise<void> {
     if (this.#ended) return;
     if (result.refused !== undefined) this.#refuse(result.refused);
@@ -97,7 +110,10 @@ export class CellExecution {
   }
 
   #write(place: number, payload: OutputPayload, text: string): void {
-    const items = outputItems(payload, text);
+    this.#put(place, outputItems(this.#large.first(payload), text));
+  }
+
+  #put(place: number, items: vscode.NotebookCellOutputItem[]): void {
     const output = this.#outputs[place];
     this.#used = Math.max(this.#used, place + 1);
     if (output) {

@@ -1,7 +1,10 @@
 /** What a cell's statement printed, as the payload that the renderer draws. */
 import type { CellUpdate, StatementOutput } from '../course/cell.ts';
+import { readsAsText } from '../output/parsed.ts';
+import type { Parsed } from '../output/parsed.ts';
 import type { Locale, OutputPayload, StreamPayload } from '../protocol/outputs.ts';
-import { packetsPayload, tablePayload } from '../state/payload.ts';
+import { packetsPayload } from '../state/packetsPayload.ts';
+import { tablePayload } from '../state/payload.ts';
 import type { State } from '../state/state.ts';
 
 export interface PayloadOptions {
@@ -18,7 +21,7 @@ export function payloadOf(output: StatementOutput, state: State, options: Payloa
     case 'table':
       return tablePayload({ ...common, parsed }, state);
     case 'packets':
-      return packetsPayload({ ...common, parsed });
+      return packetsPayload({ ...common, parsed }, state);
     case 'text': {
       const lines = linesOf(text);
       return streamOf({ id, provenance, lines, total: lines.length }, false, options);
@@ -30,7 +33,7 @@ export function streamPayload(
   streaming: NonNullable<CellUpdate['streaming']>,
   options: PayloadOptions,
 ): StreamPayload {
-  return streamOf(streaming, true, options);
+  return { ...streamOf(streaming, true, options), ...readOf(streaming.parsed) };
 }
 
 function streamOf(
@@ -48,6 +51,15 @@ function streamOf(
     total,
     running,
   };
+}
+
+/** The newest rows of an output that is still being printed. */
+const NEWEST_ROWS = 200;
+
+function readOf(parsed: Parsed | undefined): Pick<StreamPayload, 'read'> {
+  if (parsed === undefined || parsed.kind === 'text' || parsed.rows.length === 0) return {};
+  if (parsed.kind === 'table' && readsAsText(parsed.table)) return {};
+  return { read: { columns: parsed.columns, rows: parsed.rows.slice(-NEWEST_ROWS) } };
 }
 
 function linesOf(text: string): readonly string[] {

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { CellSpec, Expectation } from '../course/cell.ts';
 import { COMMANDS, NOTEBOOK_TYPE } from '../views/contributions.ts';
-import type { LastRun, OpenStudy, Past } from './openStudy.ts';
+import type { LastRun, Past } from './cellHistory.ts';
+import type { OpenStudy } from './openStudy.ts';
+import { lastCell } from './stepChanges.ts';
 import type { Studies } from './studies.ts';
 
 /** Below each cell: where it runs, how it is expected to end, and what became of it. */
@@ -20,21 +22,32 @@ export class CellStatusBar implements vscode.NotebookCellStatusBarItemProvider, 
     const study = this.#studies.of(cell.notebook.uri);
     const spec = study?.cells.specs[cell.index];
     if (!study || !spec) return [];
-    const run = study.lastRun(spec.id);
+    const run = study.history.lastRun(spec.id);
     return [
       hostItem(spec, cell),
       ...expectedItems(spec, run),
-      item(
-        '$(beaker) ' + vscode.l10n.t('simulated'),
-        vscode.l10n.t('Runs in the embedded lab, a simulation'),
-      ),
+      answeringItem(study),
       ...historyItems(study, spec, run),
+      ...changesItems(study, spec, cell),
     ];
   }
 
   dispose(): void {
     this.#registration.dispose();
   }
+}
+
+/** What answers: the lab, a recording, or a real cluster. */
+function answeringItem({ lab, backend }: OpenStudy): vscode.NotebookCellStatusBarItem {
+  const kind = backend?.kind ?? (lab.live ? 'live' : 'lab');
+  if (kind === 'live')
+    return item(`$(cloud) ${lab.name}`, vscode.l10n.t('Runs on the cluster "{0}"', lab.name));
+  if (kind === 'recorded')
+    return item('$(history) ' + vscode.l10n.t('recorded'), vscode.l10n.t('Shows what was recorded'));
+  return item(
+    '$(beaker) ' + vscode.l10n.t('simulated'),
+    vscode.l10n.t('Runs in the embedded lab, a simulation'),
+  );
 }
 
 function hostItem(spec: CellSpec, cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
@@ -101,7 +114,7 @@ function historyItems(
       ),
     );
   }
-  if (study.isStale(spec.id)) {
+  if ([...study.stale.values()].some(({ cellId }) => cellId === spec.id)) {
     items.push(
       item(
         `$(history) ${vscode.l10n.t('out of date')}`,
@@ -109,9 +122,24 @@ function historyItems(
       ),
     );
   }
-  const past = study.past(spec.id);
+  const past = study.history.past(spec.id);
   if (past) items.push(PAST[past]());
   return items;
+}
+
+/** Below the last cell of a step that has begun: what the step has changed. */
+function changesItems(
+  study: OpenStudy,
+  { step }: CellSpec,
+  cell: vscode.NotebookCell,
+): vscode.NotebookCellStatusBarItem[] {
+  if (step === undefined || !study.engine.hasBegun(step) || lastCell(study, step) !== cell) return [];
+  const changes = item(
+    `$(diff) ${vscode.l10n.t('What did this step change?')}`,
+    vscode.l10n.t('Rows and objects that came, went or changed since its first cell ran'),
+  );
+  changes.command = { command: COMMANDS.stepChanges, title: changes.text, arguments: [step] };
+  return [changes];
 }
 
 const PAST: Readonly<Record<Past, () => vscode.NotebookCellStatusBarItem>> = {

@@ -1,27 +1,41 @@
 import * as vscode from 'vscode';
 import { withoutCaptures } from '../course/captures.ts';
-import { COMMANDS, NOTEBOOK_ENDING, NOTEBOOK_TYPE } from '../views/contributions.ts';
+import { COMMANDS, CONTEXTS, NOTEBOOK_ENDING, NOTEBOOK_TYPE } from '../views/contributions.ts';
 import type { ExplanationsPanels } from '../views/explanationsPanel.ts';
+import type { ReportDocuments } from '../views/reportDocuments.ts';
 import { settings } from '../views/settings.ts';
+import type { ClusterChoice } from './clusterChoice.ts';
+import { loadBeforehand } from './bundles.ts';
 import { attributesOf, SHELL_LANGUAGE } from './notebookData.ts';
+import type { LazyTopology } from './lazyTopology.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { packagedNotebook, preferredLocale } from './packagedNotebook.ts';
 import type { RendererLink } from './rendererLink.ts';
+import { showStepChanges } from './stepChanges.ts';
+import type { TablesBelowCells } from './stepChanges.ts';
+import type { StepCommands } from './stepCommands.ts';
 import type { Studies } from './studies.ts';
+import { WhyAnswers } from './whyCommand.ts';
 
 export interface CommandContext {
   readonly extension: vscode.ExtensionContext;
+  readonly cluster: ClusterChoice;
   readonly studies: Studies;
   readonly panels: ExplanationsPanels;
+  readonly topology: LazyTopology;
   readonly renderer: RendererLink;
+  readonly steps: StepCommands;
+  readonly tables: TablesBelowCells;
+  readonly reports: ReportDocuments;
 }
 
 export function registerCommands(context: CommandContext): vscode.Disposable {
-  const { studies, panels } = context;
+  const { studies, panels, topology, steps } = context;
+  const answers = new WhyAnswers();
   const withStudy =
     (run: (study: OpenStudy, ...args: readonly unknown[]) => Promise<void>) =>
     async (...args: readonly unknown[]): Promise<void> => {
-      const study = studies.active();
+      const study = await studies.activeWhenRead();
       if (study) await run(study, ...args);
       else await offerNotebook();
     };
@@ -31,10 +45,26 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     runNextCell: withStudy((study) => runNextCell(study, context)),
     explainStep: withStudy(async (study, step) => {
       const wanted = stepId(step) ?? study.currentStep();
-      if (wanted !== undefined) panels.show(study, wanted);
+      if (wanted === undefined) return;
+      panels.show(study, wanted);
+      await vscode.commands.executeCommand('setContext', CONTEXTS.explained, true);
     }),
+    showTopology: withStudy(async (study, ...texts) =>
+      topology.show(
+        study,
+        texts.filter((text) => typeof text === 'string'),
+      ),
+    ),
+    askWhy: withStudy((study) => answers.ask(study)),
     restartLab: withStudy((study) => restartLab(study)),
+    useCluster: async () => {
+      if (await context.cluster.choose()) for (const study of studies.all()) study.engine.restart();
+    },
+    compareWith: withStudy(async (study) => loadBeforehand().compareWith(study, context)),
+    withdrawPermission: () => context.cluster.withdraw(),
     showLab: withStudy((study) => showLab(study)),
+    recordRuns: withStudy(async (study) => loadBeforehand().recordRuns(study)),
+    replayRecording: withStudy(async (study) => loadBeforehand().replayRecording(study)),
     resetProgress: withStudy((study) => study.resetProgress()),
     openAsNotebook: async (uri) => {
       const wanted = uri instanceof vscode.Uri ? uri : vscode.window.activeTextEditor?.document.uri;
@@ -42,11 +72,24 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     },
     runStep: withStudy((study, step) => runStep(study, stepId(step))),
     goToStep: withStudy((study, step) => goToStep(study, stepId(step), context)),
+    startAtStep: withStudy((study, step) => steps.startAt(study, stepId(step))),
+    solveStep: withStudy((study, step) => steps.solve(study, stepId(step))),
+    undoStep: withStudy((study, step) => steps.undo(study, stepId(step))),
+    stepChanges: withStudy((study, step) => showStepChanges(study, stepId(step), context.tables)),
+    exportRun: withStudy(async (study) => loadBeforehand().exportRun(study)),
+    exportStuck: withStudy(async (study) =>
+      loadBeforehand().exportStuck(study, context.extension.extension, context.reports),
+    ),
+    importMarkdown: async (uri) => loadBeforehand().importMarkdown(uri),
+    doctor: async () => loadBeforehand().showDoctor(context.reports, context.cluster.context),
+    openGuide: async (which) =>
+      loadBeforehand().openGuide(context.reports, context.extension.extensionUri, which),
     changeHost: withStudy((study, uri, index) =>
       changeHost(studies.of(uriOf(uri) ?? study.uri) ?? study, index),
     ),
   };
   return vscode.Disposable.from(
+    answers,
     ...Object.entries(handlers).map(([name, handler]) =>
       vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], handler),
     ),
@@ -110,7 +153,7 @@ async function runNextCell(study: OpenStudy, { renderer }: CommandContext): Prom
   const from = editor?.selection.start ?? 0;
   const next = withoutCaptures(study.document.getCells(), ({ index }) => specs[index]).find(({ index }) => {
     const spec = specs[index];
-    return spec && index >= from && !study.lastRun(spec.id);
+    return spec && index >= from && !study.history.lastRun(spec.id);
   });
   if (!next) {
     void vscode.window.setStatusBarMessage(vscode.l10n.t('Every cell from here on has run.'), 4000);
@@ -138,7 +181,7 @@ async function goToStep(
 }
 
 async function restartLab(study: OpenStudy): Promise<void> {
-  study.restart();
+  study.engine.restart();
   void vscode.window.setStatusBarMessage(
     vscode.l10n.t('The lab starts anew with the next cell. Your notebook and progress are kept.'),
     6000,

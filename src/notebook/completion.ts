@@ -1,63 +1,51 @@
 import * as vscode from 'vscode';
-import type { KubeObject } from '../state/fact.ts';
-import { loadEngine } from './bundles.ts';
-import type { OpenStudy } from './openStudy.ts';
+import type { Suggestion, SuggestionKind } from '../course/completion.ts';
+import { loadCellHelp } from './bundles.ts';
 import type { Studies } from './studies.ts';
 
-/** Resources whose names are typed into commands. */
-const NAMED = ['pods', 'services', 'deployments', 'nodes'];
+const KINDS: Readonly<Record<SuggestionKind, vscode.CompletionItemKind>> = {
+  object: vscode.CompletionItemKind.Value,
+  host: vscode.CompletionItemKind.Constant,
+  map: vscode.CompletionItemKind.Struct,
+  flag: vscode.CompletionItemKind.Property,
+  variable: vscode.CompletionItemKind.Variable,
+  resource: vscode.CompletionItemKind.Class,
+  command: vscode.CompletionItemKind.Function,
+};
 
-/** Names that exist now, the lab's hosts, and the commands that the notebook uses. */
+/** What exists now where the cursor is: pods, services, hosts, maps, flags, variables. */
 export class CellCompletion implements vscode.CompletionItemProvider {
+  /** Characters after which the editor asks at once. */
+  static readonly triggers = ['-', '$', '@'] as const;
   readonly #studies: Studies;
 
   constructor(studies: Studies) {
     this.#studies = studies;
   }
 
-  provideCompletionItems(document: vscode.TextDocument): vscode.CompletionItem[] {
+  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
     const study = this.#studies.ofCell(document);
-    if (!study) return [];
-    return [...objectItems(study), ...hostItems(study), ...commandItems(study)];
+    const cell = study?.document.getCells().find((each) => each.document === document);
+    const spec = cell && study?.cells.specs[cell.index];
+    if (!study || !spec) return [];
+    const { start, suggestions } = loadCellHelp().completionAt(
+      document.getText(),
+      document.offsetAt(position),
+      {
+        state: study.state,
+        hosts: study.hosts ?? [],
+        cells: study.lintContext.cells,
+        host: spec.host,
+      },
+    );
+    const range = new vscode.Range(document.positionAt(start), position);
+    return suggestions.map((suggestion) => itemOf(suggestion, range));
   }
 }
 
-function objectItems({ state }: OpenStudy): readonly vscode.CompletionItem[] {
-  return NAMED.flatMap((resource) =>
-    (state?.objects(resource) ?? []).map((object) => {
-      const item = new vscode.CompletionItem(
-        { label: object.metadata.name, description: describe(object) },
-        vscode.CompletionItemKind.Value,
-      );
-      item.detail = `${object.kind} ${describe(object)}`;
-      return item;
-    }),
-  );
-}
-
-function describe({ metadata }: KubeObject): string {
-  return metadata.namespace ?? '';
-}
-
-function hostItems(study: OpenStudy): readonly vscode.CompletionItem[] {
-  return (study.hosts ?? []).map((host) => {
-    const item = new vscode.CompletionItem(host, vscode.CompletionItemKind.Constant);
-    item.detail = vscode.l10n.t('host of the lab');
-    return item;
-  });
-}
-
-function commandItems({ document, cells }: OpenStudy): readonly vscode.CompletionItem[] {
-  const { readScript, commandOf } = loadEngine();
-  const { specs } = cells;
-  const names = document.getCells().flatMap((cell) => {
-    const host = specs[cell.index]?.host;
-    if (host === undefined) return [];
-    return readScript(cell.document.getText()).statements.map(
-      ({ text }) => commandOf(text, host)?.argv[0] ?? '',
-    );
-  });
-  return [...new Set(names)]
-    .filter((name) => /^[a-z][\w-]*$/.test(name))
-    .map((name) => new vscode.CompletionItem(name, vscode.CompletionItemKind.Function));
+function itemOf({ text, kind, detail }: Suggestion, range: vscode.Range): vscode.CompletionItem {
+  const item = new vscode.CompletionItem({ label: text, description: detail }, KINDS[kind]);
+  item.range = range;
+  if (kind === 'host') item.detail = vscode.l10n.t('host of the lab');
+  return item;
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Lint } from '../course/lints/lint.ts';
+import type { Problem } from '../course/problem.ts';
+import type { Locale } from '../protocol/outputs.ts';
 import { NOTEBOOK_TYPE } from '../views/contributions.ts';
 import { settings } from '../views/settings.ts';
-import { loadEngine } from './bundles.ts';
+import { loadCellHelp, loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import type { Studies } from './studies.ts';
 
@@ -40,6 +42,18 @@ export class CellDiagnostics implements vscode.Disposable {
         this.#collection.set(cell.document.uri, diagnosticsOf(study, cell));
       }
     }
+    for (const study of this.#studies.all()) {
+      const { course } = study;
+      const file = study.uri.with({ path: course.file });
+      // The course that the extension brings is nothing that its reader could mend.
+      const beside = vscode.Uri.joinPath(file, '..').path === vscode.Uri.joinPath(study.uri, '..').path;
+      if (course.file === '' || !beside) continue;
+      open.add(file.toString());
+      this.#collection.set(
+        file,
+        [...course.problems, ...study.cells.courseProblems].map((each) => fileProblem(each, study.locale)),
+      );
+    }
     this.#collection.forEach((uri) => {
       if (!open.has(uri.toString())) this.#collection.delete(uri);
     });
@@ -51,7 +65,7 @@ function diagnosticsOf(study: OpenStudy, cell: vscode.NotebookCell): readonly vs
   if (cell.kind === vscode.NotebookCellKind.Code) {
     const syntax = syntaxError(cell.document);
     if (syntax) found.push(syntax);
-    else if (settings.hints()) found.push(...hints(study, cell));
+    if (settings.hints()) found.push(...hints(study, cell));
   }
   for (const diagnostic of found) diagnostic.source = SOURCE;
   return found;
@@ -65,7 +79,7 @@ function infoProblems(study: OpenStudy, cell: vscode.NotebookCell): readonly vsc
       ({ problem }) =>
         new vscode.Diagnostic(
           cell.document.lineAt(0).range,
-          problem.message.replace(/^Line \d+: /, ''),
+          problem.message[study.locale],
           problem.severity === 'problem'
             ? vscode.DiagnosticSeverity.Error
             : vscode.DiagnosticSeverity.Warning,
@@ -81,6 +95,18 @@ function syntaxError(document: vscode.TextDocument): vscode.Diagnostic | undefin
   return new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error);
 }
 
+/** In the steps file: the whole line. */
+function fileProblem({ line, message, severity }: Problem, locale: Locale): vscode.Diagnostic {
+  const row = Math.max(0, line - 1);
+  const diagnostic = new vscode.Diagnostic(
+    new vscode.Range(row, 0, row, Number.MAX_SAFE_INTEGER),
+    message[locale],
+    severity === 'problem' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+  );
+  diagnostic.source = SOURCE;
+  return diagnostic;
+}
+
 /** A hint is marked in the cell; it is not counted among the problems of the notebook. */
 const SEVERITIES: Readonly<Record<Lint['severity'], vscode.DiagnosticSeverity>> = {
   warning: vscode.DiagnosticSeverity.Warning,
@@ -91,7 +117,7 @@ const SEVERITIES: Readonly<Record<Lint['severity'], vscode.DiagnosticSeverity>> 
 function hints(study: OpenStudy, { document, index }: vscode.NotebookCell): readonly vscode.Diagnostic[] {
   const spec = study.cells.specs[index];
   if (!spec) return [];
-  return loadEngine()
+  return loadCellHelp()
     .lintCell({ spec, text: document.getText() }, study.lintContext)
     .map(({ rule, severity, message, start, end }) => {
       const diagnostic = new vscode.Diagnostic(

@@ -3,6 +3,9 @@ import * as vscode from 'vscode';
 import type { CellSpec, RunnableCell } from '../course/cell.ts';
 import { cellSpecs } from '../course/cellSpecs.ts';
 import type { NotebookStep, SpecSource } from '../course/cellSpecs.ts';
+import { NO_COURSE } from '../course/course.ts';
+import type { Course } from '../course/course.ts';
+import { fitProblems } from '../course/fit.ts';
 import { NEW_FILE } from '../course/notebookFile.ts';
 import type { StudyNotebook } from '../course/notebookFile.ts';
 import type { Problem } from '../course/problem.ts';
@@ -14,15 +17,25 @@ export interface DocumentCells {
   readonly specs: readonly (CellSpec | undefined)[];
   readonly steps: readonly NotebookStep[];
   /** Each with the cell that it is in. */
+  /** Of the steps file: what it says of this notebook and is not so. */
+  readonly courseProblems: readonly Problem[];
   readonly problems: readonly { readonly cell: vscode.NotebookCell | undefined; readonly problem: Problem }[];
 }
 
-/** `hosts`: names that `host=` may have, once they are known. */
-export function documentCells(document: vscode.NotebookDocument, hosts?: readonly string[]): DocumentCells {
+/** `hosts`: names that `host=` may have, once they are known. `course`: what its steps and cells are held against. */
+export function documentCells(
+  document: vscode.NotebookDocument,
+  hosts?: readonly string[],
+  course: Course = NO_COURSE,
+): DocumentCells {
   const cells = document.getCells();
   const sources = specSources(cells);
-  const { specs, steps, problems } = cellSpecs(sources, hosts);
+  const { specs, steps, problems: own } = cellSpecs(sources, hosts);
+  const ids = specs.flatMap((spec) => (spec === undefined ? [] : [spec.id]));
+  const fit = fitProblems(course, { steps, cells: ids });
+  const problems = [...own, ...fit.filter(({ file }) => file === undefined)];
   return {
+    courseProblems: fit.filter(({ file }) => file !== undefined),
     specs,
     steps,
     problems: problems.map((problem) => ({

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
-import type { Known } from '../state/identify.ts';
-import { loadEngine } from './bundles.ts';
+import type { KnownThing } from '../protocol/rendererMessages.ts';
+import { COMMANDS } from '../views/contributions.ts';
+import { knownOf } from './known.ts';
 import type { Studies } from './studies.ts';
 
 /** An address with its port or prefix, a number, or a name such as that of a pod. */
 const TOKEN = /[A-Za-z0-9](?:[\w.:/-]*[A-Za-z0-9])?/;
 
-/** Things that one name can be at once are few; a hover with more is a list that nobody reads. */
-const MOST = 8;
-
-/** Tells what an address, an id or a name in a cell is, from what is known now. */
+/** Tells what an address, an id or a name in a cell, of code or of text, is, from what is known now. */
 export class KnownHover implements vscode.HoverProvider {
   readonly #studies: Studies;
 
@@ -18,22 +16,26 @@ export class KnownHover implements vscode.HoverProvider {
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const study = this.#studies.ofCell(document);
-    const state = study?.state;
     const range = document.getWordRangeAtPosition(position, TOKEN);
-    if (!study || !state || !range) return undefined;
-    const known = loadEngine().identify(state, document.getText(range), study.locale);
+    if (!range) return undefined;
+    const known = knownOf(this.#studies.ofCell(document), document.getText(range));
     if (known.length === 0) return undefined;
-    return new vscode.Hover(known.slice(0, MOST).map(described), range);
+    return new vscode.Hover([...known.map(described), inTopology(document.getText(range))], range);
   }
 }
 
-function described({ what, detail, source, age }: Known): vscode.MarkdownString {
+function inTopology(token: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(undefined, true);
+  // The token is written by the learner or comes from an output: it may be an argument of this one command only.
+  text.isTrusted = { enabledCommands: [COMMANDS.showTopology] };
+  const target = `command:${COMMANDS.showTopology}?${encodeURIComponent(JSON.stringify([token]))}`;
+  return text.appendMarkdown(`[$(type-hierarchy) ${vscode.l10n.t('Show in the topology')}](${target})`);
+}
+
+function described({ what, detail, from }: KnownThing): vscode.MarkdownString {
   const text = new vscode.MarkdownString(undefined, true);
   // Names and details come from outputs: they are text, whatever they look like.
   text.appendMarkdown('**').appendText(what).appendMarkdown('** ').appendText(detail);
-  text.appendMarkdown('\n\n$(database) ').appendText(source);
-  if (age > 0)
-    text.appendMarkdown(' · ').appendText(vscode.l10n.t('the state has changed {0} times since', age));
+  text.appendMarkdown('\n\n$(database) ').appendText(from);
   return text;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { NO_COURSE } from '../course/course.ts';
 import type { Course } from '../course/course.ts';
 import { loadEngine } from './bundles.ts';
 
@@ -20,5 +21,5 @@ export async function loadCourse(notebook: vscode.Uri, extension: vscode.Uri): P
       // Not there: the next place.
     }
   }
-  return { id: '', title: { ko: '', en: '' }, steps: [], facts: {}, problems: [] };
+  return NO_COURSE;
 }

@@ -3,28 +3,37 @@ import type { Backend } from '../backend.ts';
 import type { CellResult } from '../course/cell.ts';
 import type { LintContext } from '../course/lints/lint.ts';
 import type { CheckResult, Course, Explanation } from '../course/course.ts';
-import { NO_PROGRESS, withChecks, withRun } from '../course/progress.ts';
-import type { Progress } from '../course/progress.ts';
 import type { RunCellOptions, Study } from '../course/study.ts';
 import type { Locale } from '../protocol/outputs.ts';
+import type { StaleMark } from '../protocol/rendererMessages.ts';
 import type { State } from '../state/state.ts';
-import type { LabStatus, ShownStep, ShownStudy } from '../views/shownStudy.ts';
+import type { StateChange } from '../state/stateDiff.ts';
+import type { NewCell, ShownStep, ShownStudy } from '../views/shownStudy.ts';
+import { addCell } from './addCell.ts';
 import { loadEngine } from './bundles.ts';
-import { clusterMark } from './clusterMark.ts';
+import { CellHistory } from './cellHistory.ts';
 import { documentCells, findCell, notebookOf, runnable } from './documentCells.ts';
 import type { DocumentCells } from './documentCells.ts';
 import type { ProgressStore } from './progressStore.ts';
+import { StudyLab } from './studyLab.ts';
 
 /** What an open notebook needs from its surroundings. */
 export interface StudySurroundings {
   /** Resolves when the lab's clock shows the present: outputs are dated by it. */
-  startLab(): Promise<Backend>;
+  start(locale: Locale): Promise<Backend>;
+  /** The context of a real cluster, where that was chosen. */
+  cluster(): string | undefined;
   /** Chosen by the user; undefined: the notebook's own. */
   locale(): Locale | undefined;
   readonly progress: ProgressStore;
   /** Something that is shown may have changed. */
   changed(): void;
   reveal(cell: vscode.NotebookCell, row?: { readonly table: string; readonly rowKey: string }): void;
+}
+
+export interface StaleOutput {
+  readonly cellId: string;
+  readonly changes: readonly StateChange[];
 }
 
 /** Explanations are read beside the notebook's text, so they speak its language. */
@@ -35,43 +44,23 @@ function languageOf(document: vscode.NotebookDocument): Locale {
   return korean ? 'ko' : 'en';
 }
 
-interface Engine {
-  readonly backend: Backend;
-  readonly study: Study;
-  readonly stopListening: () => void;
-}
-
-/** How a cell's last run ended, and what the cluster was like then. */
-export interface LastRun {
-  readonly result: CellResult;
-  readonly cluster: string;
-  /** Rows that differ from the run before. */
-  readonly differs: number;
-}
-
-/** Why a cell that was run shows no result of this lab: in an earlier session, cut off by its end, before a restart. */
-export type Past = 'earlier' | 'interrupted' | 'restarted';
-
 /** An open notebook with its course, and, from the first run on, its own lab. */
 export class OpenStudy implements ShownStudy, vscode.Disposable {
   readonly document: vscode.NotebookDocument;
   readonly course: Course;
   readonly #surroundings: StudySurroundings;
-  readonly #runs = new Map<string, LastRun>();
-  /** Cells whose outputs are of the lab before the restart. */
-  readonly #restarted = new Set<string>();
-  /** Cells that ran when the editor was closed, and those that run now. */
-  readonly #interrupted: Set<string>;
-  readonly #running = new Map<vscode.NotebookCell, string>();
-  #progress: Progress;
-  #engine: Engine | undefined;
+  /** What became of its cells, and how far the learner has come. */
+  readonly history: CellHistory;
+  /** Started by the first cell that runs. */
+  readonly engine: StudyLab;
   #cells:
-    | { readonly version: number; readonly engine: Engine | undefined; readonly cells: DocumentCells }
+    | { readonly version: number; readonly backend: Backend | undefined; readonly cells: DocumentCells }
     | undefined;
-  #starting: Promise<Study> | undefined;
-  /** Counts restarts: a lab that was still starting then is not wanted any more. */
-  #turn = 0;
-  #status: LabStatus = 'off';
+  #stale:
+    | { readonly state: State; readonly revision: number; readonly outputs: ReadonlyMap<string, StaleOutput> }
+    | undefined;
+  /** Of each batch of cells that runs or waits: the steps they belong to. */
+  readonly #batches = new Set<ReadonlySet<string>>();
   /** Of a lab that does not run: nothing is known. */
   readonly #unknown: State;
   /** Judges while nothing runs: every check then tells which cell to run. */
@@ -81,8 +70,17 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     this.document = document;
     this.course = course;
     this.#surroundings = surroundings;
-    this.#progress = surroundings.progress.read(document.uri);
-    this.#interrupted = new Set(surroundings.progress.interrupted(document.uri));
+    this.history = new CellHistory(
+      () => ({ notebook: document.uri, cluster: surroundings.cluster() }),
+      surroundings.progress,
+    );
+    this.engine = new StudyLab({
+      course,
+      start: () => surroundings.start(this.locale),
+      study: (backend) => this.#studyOn(backend),
+      forgotten: () => this.history.forget(),
+      changed: () => surroundings.changed(),
+    });
     const { createJudge, courseScope, createState } = loadEngine();
     this.#unknown = createState();
     this.#idle = createJudge(course, courseScope(this.#unknown, []));
@@ -97,12 +95,22 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   }
 
   get lab(): ShownStudy['lab'] {
-    return { status: this.#status, name: this.#engine?.backend.name ?? '' };
+    const { status, running } = this.engine;
+    const context = this.#surroundings.cluster();
+    return { status, name: running?.backend.name ?? context ?? '', live: context !== undefined };
+  }
+
+  get notWatched(): readonly string[] {
+    return this.engine.running?.study.notWatched(this.locale) ?? [];
+  }
+
+  get backend(): Backend | undefined {
+    return this.engine.running?.backend;
   }
 
   /** Undefined until the lab runs. */
   get state(): State | undefined {
-    return this.#engine?.study.state;
+    return this.engine.running?.study.state;
   }
 
   /** What rules about cells may look at. */
@@ -118,7 +126,7 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
 
   /** Hosts that a cell may name; undefined until the lab runs. */
   get hosts(): readonly string[] | undefined {
-    return this.#engine?.backend
+    return this.engine.running?.backend
       .places()
       .filter(({ kind }) => kind !== 'pod')
       .map(({ name }) => name);
@@ -127,8 +135,13 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   /** What the cells are now: read once for each version of the document, as every cell's status bar asks. */
   get cells(): DocumentCells {
     const { version } = this.document;
-    if (this.#cells?.version !== version || this.#cells.engine !== this.#engine) {
-      this.#cells = { version, engine: this.#engine, cells: documentCells(this.document, this.hosts) };
+    const { backend } = this.engine.running ?? {};
+    if (this.#cells?.version !== version || this.#cells.backend !== backend) {
+      this.#cells = {
+        version,
+        backend,
+        cells: documentCells(this.document, this.hosts, this.course),
+      };
     }
     return this.#cells.cells;
   }
@@ -150,39 +163,48 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
   }
 
   hasPassed(step: string, check: string): boolean {
-    return this.#progress.passed[step]?.includes(check) ?? false;
+    return this.history.hasPassed(step, check);
   }
 
-  /** Undefined when the cell has run in this lab, or never. */
-  past(cellId: string): Past | undefined {
-    if (this.#runs.has(cellId) || [...this.#running.values()].includes(cellId)) return undefined;
-    if (this.#restarted.has(cellId)) return 'restarted';
-    if (this.#interrupted.has(cellId)) return 'interrupted';
-    return this.#progress.cells[cellId] && 'earlier';
+  /** Outputs of this lab that show what is not so any more, each with what is different now. Told anew after each change. */
+  get stale(): ReadonlyMap<string, StaleOutput> {
+    const { state } = this;
+    if (state === undefined) return new Map();
+    if (this.#stale?.state !== state || this.#stale.revision !== state.revision) {
+      const { movedOn } = loadEngine();
+      const outputs = [...this.history.runs].flatMap(([cellId, { shown }]) =>
+        shown.flatMap((each): [string, StaleOutput][] => {
+          const changes = movedOn(each, state);
+          return changes.length === 0 ? [] : [[each.output.id, { cellId, changes }]];
+        }),
+      );
+      this.#stale = { state, revision: state.revision, outputs: new Map(outputs) };
+    }
+    return this.#stale.outputs;
   }
 
-  /** Remembers that the cell runs, so that a later session can tell that it was cut off. */
-  noteStart(cell: vscode.NotebookCell): void {
-    const id = this.cells.specs[cell.index]?.id;
-    if (id === undefined) return;
-    this.#running.set(cell, id);
-    this.#interrupted.delete(id);
-    this.#keepRunning();
+  /** The same for the renderer. */
+  get staleMarks(): readonly StaleMark[] {
+    return [...this.stale].map(([outputId, { changes }]) => {
+      const things = [...new Set(changes.map(({ what, name }) => `${what} ${name}`))];
+      return { outputId, what: things[0] ?? '', more: things.length - 1 };
+    });
   }
 
-  noteEnd(cell: vscode.NotebookCell): void {
-    if (this.#running.delete(cell)) this.#keepRunning();
+  isRunning(step: string): boolean {
+    return [...this.#batches].some((steps) => steps.has(step));
   }
 
-  lastRun(cellId: string): LastRun | undefined {
-    return this.#runs.get(cellId);
-  }
-
-  /** The cluster has changed since the cell showed it. */
-  isStale(cellId: string): boolean {
-    const run = this.#runs.get(cellId);
-    const shows = run?.result.outputs.some(({ parsed }) => parsed.kind === 'table') ?? false;
-    return run !== undefined && shows && this.state !== undefined && run.cluster !== clusterMark(this.state);
+  /** Cells begin or wait to run. Returns what to call when the last of them has ended. */
+  noteBatch(cells: readonly vscode.NotebookCell[]): () => void {
+    const { specs } = this.cells;
+    const steps = new Set(cells.flatMap(({ index }) => specs[index]?.step ?? []));
+    this.#batches.add(steps);
+    this.#surroundings.changed();
+    return () => {
+      this.#batches.delete(steps);
+      this.#surroundings.changed();
+    };
   }
 
   currentStep(): string | undefined {
@@ -208,117 +230,75 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
     await vscode.commands.executeCommand('notebook.cell.execute', { ranges, document: this.document.uri });
   }
 
-  /** Starts the lab on first use. Rejects when it cannot start; the next run tries again. */
-  study(): Promise<Study> {
-    if (this.#starting) return this.#starting;
-    const turn = this.#turn;
-    this.#starting = this.#start().catch((error: unknown) => {
-      if (turn === this.#turn) {
-        this.#starting = undefined;
-        this.#setStatus('failed');
-      }
-      throw error;
-    });
-    return this.#starting;
+  async start(): Promise<void> {
+    await this.engine.study();
+  }
+
+  addCell(cell: NewCell): Promise<void> {
+    return addCell(this.document, cell, (added) => this.#surroundings.reveal(added));
+  }
+
+  get stepBegan(): ShownStudy['stepBegan'] {
+    return this.engine.stepBegan;
   }
 
   async runCell(cell: vscode.NotebookCell, options: RunCellOptions): Promise<CellResult> {
-    const study = await this.study();
+    const study = await this.engine.study();
     const wanted = runnable(cell);
     if (!wanted) throw new Error('Only code cells can run.');
+    const { step } = wanted.spec;
+    if (step !== undefined) await this.engine.begin(step);
     return study.runCell(wanted, options);
+  }
+
+  /** Remembers that the cell runs, so that a later session can tell that it was cut off. */
+  noteStart(cell: vscode.NotebookCell): void {
+    const id = this.cells.specs[cell.index]?.id;
+    if (id !== undefined) this.history.noteStart(cell, id);
   }
 
   /** Keeps how a run ended, with what it makes of the step's checks. */
   record(result: CellResult, differs: number): void {
-    if (result.refused !== undefined || !this.#engine) return;
-    const { study, backend } = this.#engine;
-    this.#restarted.delete(result.id);
-    this.#runs.set(result.id, { result, cluster: clusterMark(study.state), differs });
-    this.#keep(withRun(this.#progress, result, backend.clock.now()));
+    const { backend, study } = this.engine.running ?? {};
+    if (result.refused !== undefined || backend === undefined || study === undefined) return;
+    const { shownState } = loadEngine();
+    const shown = result.outputs.map((output) => shownState(output, study.state));
+    this.history.record({ result, differs, shown }, backend.clock.now());
+    // Recorded after the last change of the state: nothing that was told before counts.
+    this.#stale = undefined;
     this.#surroundings.changed();
-  }
-
-  /** A new lab at day 0. What the learner has done stays in the progress; what was known of the old lab goes. */
-  restart(): void {
-    this.#stop();
-    for (const id of this.#runs.keys()) this.#restarted.add(id);
-    this.#runs.clear();
-    this.#setStatus('off');
   }
 
   async resetProgress(): Promise<void> {
-    this.#progress = NO_PROGRESS;
-    await this.#surroundings.progress.write(this.uri, NO_PROGRESS);
+    await this.history.reset();
     this.#surroundings.changed();
   }
 
-  dispose(): void {
-    this.#stop();
+  /** Notes checks that pass now. */
+  noteChecks(): void {
+    if (!this.engine.running) return;
+    for (const { id } of this.course.steps) this.history.noteChecks(id, this.checks(id));
   }
 
-  async #start(): Promise<Study> {
-    this.#setStatus('starting');
-    const turn = this.#turn;
-    const backend = await this.#surroundings.startLab();
-    if (turn !== this.#turn) {
-      backend.dispose();
-      throw new Error(vscode.l10n.t('the lab was restarted in the meantime'));
-    }
-    const study = loadEngine().createStudy({
+  dispose(): void {
+    this.engine.dispose();
+  }
+
+  #studyOn(backend: Backend): Study {
+    return loadEngine().createStudy({
       backend,
       notebook: notebookOf(this.document),
       course: this.course,
       locale: this.locale,
+      onFollowing: () => this.#surroundings.changed(),
       cell: (id) => {
         const cell = findCell(this.document, id);
         return cell && runnable(cell);
       },
     });
-    const stopListening = study.state.onDidChange(() => this.#surroundings.changed());
-    this.#engine = { backend, study, stopListening };
-    this.#setStatus('ready');
-    return study;
-  }
-
-  #stop(): void {
-    this.#turn += 1;
-    const engine = this.#engine;
-    this.#engine = undefined;
-    this.#starting = undefined;
-    if (!engine) return;
-    engine.stopListening();
-    engine.study.dispose();
-    engine.backend.dispose();
-  }
-
-  /** Notes checks that pass now: once seen passed, a check stays so in the learner's progress. */
-  noteChecks(): void {
-    if (!this.#engine) return;
-    let progress = this.#progress;
-    for (const { id } of this.course.steps) progress = withChecks(progress, id, this.checks(id));
-    this.#keep(progress);
-  }
-
-  #keep(progress: Progress): void {
-    if (progress === this.#progress) return;
-    this.#progress = progress;
-    void this.#surroundings.progress.write(this.uri, progress);
-  }
-
-  #keepRunning(): void {
-    void this.#surroundings.progress.writeRunning(this.uri, [
-      ...this.#interrupted,
-      ...this.#running.values(),
-    ]);
   }
 
   #judge(): Pick<Study, 'checks' | 'explanations'> {
-    return this.#engine?.study ?? this.#idle;
-  }
-
-  #setStatus(status: LabStatus): void {
-    this.#status = status;
-    this.#surroundings.changed();
+    return this.engine.running?.study ?? this.#idle;
   }
 }

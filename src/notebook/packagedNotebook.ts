@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Locale } from '../protocol/outputs.ts';
 
@@ -25,13 +24,14 @@ export async function packagedNotebook(
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'notebooks');
   const copy = vscode.Uri.joinPath(folder, name);
   const present = await readIfThere(copy);
-  const edited = present !== undefined && hash(present) !== context.globalState.get(`copied ${name}`);
+  const [was, is] = await Promise.all([present && hash(present), hash(packaged)]);
+  const edited = was !== undefined && was !== context.globalState.get(`copied ${name}`);
   if (edited) return copy;
-  if (present === undefined || hash(present) !== hash(packaged)) {
+  if (was !== is) {
     await vscode.workspace.fs.createDirectory(folder);
     await vscode.workspace.fs.writeFile(copy, packaged);
   }
-  await context.globalState.update(`copied ${name}`, hash(packaged));
+  await context.globalState.update(`copied ${name}`, is);
   return copy;
 }
 
@@ -43,6 +43,8 @@ async function readIfThere(uri: vscode.Uri): Promise<Uint8Array | undefined> {
   }
 }
 
-function hash(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+/** SHA-256 in hexadecimal. */
+async function hash(content: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(content)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

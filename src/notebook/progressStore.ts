@@ -2,7 +2,14 @@ import type * as vscode from 'vscode';
 import { NO_PROGRESS, readProgress } from '../course/progress.ts';
 import type { Progress } from '../course/progress.ts';
 
-/** Progress of each notebook, kept by the editor with its workspace. */
+/** Whose progress it is: what was done in a lab was not done in a cluster. */
+export interface ProgressKey {
+  readonly notebook: vscode.Uri;
+  /** Name of a cluster; undefined: the embedded lab. */
+  readonly cluster?: string;
+}
+
+/** Progress of each notebook on each backend, kept by the editor with its workspace. */
 export class ProgressStore {
   readonly #memento: vscode.Memento;
 
@@ -10,30 +17,27 @@ export class ProgressStore {
     this.#memento = memento;
   }
 
-  read(notebook: vscode.Uri): Progress {
-    return readProgress(this.#memento.get(keyOf(notebook)));
+  read(key: ProgressKey): Progress {
+    return readProgress(this.#memento.get(keyOf('progress', key)));
   }
 
   /** Ids of the cells that ran when the notebook or the editor was closed. */
-  interrupted(notebook: vscode.Uri): readonly string[] {
-    const ids = this.#memento.get<unknown>(runningKey(notebook));
+  interrupted(key: ProgressKey): readonly string[] {
+    const ids = this.#memento.get<unknown>(keyOf('running', key));
     return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
   }
 
   /** Kept while they run: an editor that is closed in the middle tells nobody. */
-  async writeRunning(notebook: vscode.Uri, ids: readonly string[]): Promise<void> {
-    await this.#memento.update(runningKey(notebook), ids.length === 0 ? undefined : ids);
+  async writeRunning(key: ProgressKey, ids: readonly string[]): Promise<void> {
+    await this.#memento.update(keyOf('running', key), ids.length === 0 ? undefined : ids);
   }
 
-  async write(notebook: vscode.Uri, progress: Progress): Promise<void> {
-    await this.#memento.update(keyOf(notebook), progress === NO_PROGRESS ? undefined : progress);
+  async write(key: ProgressKey, progress: Progress): Promise<void> {
+    await this.#memento.update(keyOf('progress', key), progress === NO_PROGRESS ? undefined : progress);
   }
 }
 
-function runningKey(notebook: vscode.Uri): string {
-  return `running ${notebook.toString()}`;
-}
-
-function keyOf(notebook: vscode.Uri): string {
-  return `progress ${notebook.toString()}`;
+function keyOf(what: 'progress' | 'running', { notebook, cluster }: ProgressKey): string {
+  const key = `${what} ${notebook.toString()}`;
+  return cluster === undefined ? key : `${key} ${cluster}`;
 }

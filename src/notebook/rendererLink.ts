@@ -1,18 +1,41 @@
 import * as vscode from 'vscode';
-import type { FromRenderer, ToRenderer } from '../protocol/rendererMessages.ts';
-import { RENDERER } from '../views/contributions.ts';
+import type { FromRenderer, KnownThing, StaleMark, ToRenderer } from '../protocol/rendererMessages.ts';
+import { MARKUP_RENDERER, NOTEBOOK_TYPE, RENDERER } from '../views/contributions.ts';
 import { findCell } from './documentCells.ts';
+import type { LargeOutputs } from './largeOutputs.ts';
 import { payloadIn } from './outputItems.ts';
+import { answer, isFromRenderer } from './rendererRequests.ts';
 
-/** Talks with the renderer of a notebook's outputs. */
+/** What the renderer asks of a notebook's lab. */
+export interface KnownNotebooks {
+  /** What is known of an address, an id or a name. */
+  whatIs(notebook: vscode.NotebookDocument, token: string): readonly KnownThing[];
+  stale(notebook: vscode.NotebookDocument): readonly StaleMark[];
+  run(notebook: vscode.NotebookDocument, cellId: string): void;
+}
+
+/** Talks with the renderer of a notebook's outputs, and with what listens in its Markdown. */
 export class RendererLink implements vscode.Disposable {
   readonly #messaging = vscode.notebooks.createRendererMessaging(RENDERER);
+  readonly #markup = vscode.notebooks.createRendererMessaging(MARKUP_RENDERER);
   readonly #listening: vscode.Disposable;
+  readonly #large: LargeOutputs;
+  readonly #notebooks: KnownNotebooks;
+  /** What each editor was told last of outputs that are out of date. */
+  readonly #told = new WeakMap<vscode.NotebookEditor, string>();
 
-  constructor() {
-    this.#listening = this.#messaging.onDidReceiveMessage(({ editor, message }) => {
-      if (isFromRenderer(message)) void this.#receive(editor, message);
-    });
+  constructor(large: LargeOutputs, notebooks: KnownNotebooks) {
+    this.#large = large;
+    this.#notebooks = notebooks;
+    this.#listening = vscode.Disposable.from(
+      this.#messaging.onDidReceiveMessage(({ editor, message }) => {
+        if (isFromRenderer(message)) void this.#receive(editor, message);
+      }),
+      this.#markup.onDidReceiveMessage(({ editor, message }) => {
+        if (isFromRenderer(message) && message.type === 'what-is')
+          void this.#markup.postMessage(this.#known(editor, message), editor);
+      }),
+    );
   }
 
   /** Scrolls to the cell and, when a row is named, marks it in the cell's output. */
@@ -31,29 +54,63 @@ export class RendererLink implements vscode.Disposable {
     await this.#messaging.postMessage(message, editor);
   }
 
+  /** Tells the outputs on screen which of them are out of date now. */
+  showStale(): void {
+    for (const editor of vscode.window.visibleNotebookEditors)
+      if (editor.notebook.notebookType === NOTEBOOK_TYPE) void this.#tellStale(editor);
+  }
+
   dispose(): void {
     this.#listening.dispose();
   }
 
+  #known(
+    { notebook }: vscode.NotebookEditor,
+    { request, token }: Extract<FromRenderer, { type: 'what-is' }>,
+  ): ToRenderer {
+    return { type: 'known', request, known: this.#notebooks.whatIs(notebook, token) };
+  }
+
+  async #tellStale(editor: vscode.NotebookEditor): Promise<void> {
+    const outputs = this.#notebooks.stale(editor.notebook);
+    const text = JSON.stringify(outputs);
+    if ((this.#told.get(editor) ?? '[]') === text) return;
+    this.#told.set(editor, text);
+    const message: ToRenderer = { type: 'stale', outputs };
+    await this.#messaging.postMessage(message, editor);
+  }
+
   async #receive(editor: vscode.NotebookEditor, message: FromRenderer): Promise<void> {
     switch (message.type) {
+      case 'show-in-topology':
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
+      case 'save':
+        await answer(message);
         break;
+      case 'ready':
+        this.#told.delete(editor);
+        await this.#tellStale(editor);
+        break;
+      case 'run-cell':
+        this.#notebooks.run(editor.notebook, message.cellId);
+        break;
+      case 'what-is':
+        await this.#messaging.postMessage(this.#known(editor, message), editor);
+        break;
+      case 'more-rows': {
+        const { request, outputId, from } = message;
+        const reply: ToRenderer = { type: 'rows', request, ...this.#large.page(outputId, from) };
+        await this.#messaging.postMessage(reply, editor);
+        break;
+      }
       case 'reveal-row': {
         const cell = findCell(editor.notebook, message.cellId);
         if (cell) await this.reveal(cell, message);
         break;
       }
-      case 'open-text': {
-        const content = wholeText(editor.notebook, message.outputId) ?? message.text;
-        const document = await vscode.workspace.openTextDocument({ content, language: 'plaintext' });
-        await vscode.window.showTextDocument(document, {
-          viewColumn: vscode.ViewColumn.Beside,
-          preview: true,
-        });
+      case 'open-text':
+        await answer({ ...message, text: wholeText(editor.notebook, message.outputId) ?? message.text });
         break;
-      }
     }
   }
 }
@@ -65,7 +122,8 @@ function whereShown(
 ): { readonly cellId?: string } | undefined {
   for (const output of cell.outputs) {
     const payload = payloadIn(output);
-    if (payload?.kind === 'table' && payload.table === table) return payload.provenance;
+    if (payload?.kind !== 'table') continue;
+    if ([payload, ...(payload.more ?? [])].some((shown) => shown.table === table)) return payload.provenance;
   }
   return undefined;
 }
@@ -78,20 +136,4 @@ function wholeText(notebook: vscode.NotebookDocument, outputId: string): string 
     if (text) return new TextDecoder().decode(text.data);
   }
   return undefined;
-}
-
-/** The outputs' document is shared with other renderers: only messages in our own shape pass. */
-function isFromRenderer(message: unknown): message is FromRenderer {
-  if (typeof message !== 'object' || message === null || !('type' in message)) return false;
-  const has = (field: string): boolean => typeof (message as Record<string, unknown>)[field] === 'string';
-  switch (message.type) {
-    case 'copy':
-      return has('text');
-    case 'open-text':
-      return has('outputId') && has('text');
-    case 'reveal-row':
-      return has('cellId') && has('table') && has('rowKey');
-    default:
-      return false;
-  }
 }

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
-import { decodeNotebook, writeNotebook } from '../course/notebookFile.ts';
+import { decodeNotebook, NotebookError, writeNotebook } from '../course/notebookFile.ts';
+import type { StudyNotebook } from '../course/notebookFile.ts';
+import { settings } from '../views/settings.ts';
 import { currentCells, editorCells, formatOf } from './notebookData.ts';
 import type { EditorCell } from './notebookData.ts';
+import { preferredLocale } from './packagedNotebook.ts';
 
 /** Reads and writes `*.study.md`. A file that cannot be read is refused with its line; it is never shown as empty. */
 export class StudySerializer implements vscode.NotebookSerializer {
   deserializeNotebook(content: Uint8Array): vscode.NotebookData {
-    const notebook = decodeNotebook(content);
+    const notebook = decoded(content);
     const data = new vscode.NotebookData(
       editorCells(notebook).map(({ kind, text, language, metadata }) => {
         const cell = new vscode.NotebookCellData(
@@ -36,4 +39,15 @@ function fromData({ kind, value, languageId, metadata }: vscode.NotebookCellData
     language: languageId,
     metadata,
   };
+}
+
+/** In the editor's language: it shows the error's message where the notebook would be. */
+function decoded(content: Uint8Array): StudyNotebook {
+  try {
+    return decodeNotebook(content);
+  } catch (error) {
+    if (error instanceof NotebookError)
+      throw new Error(error.text[preferredLocale(settings.locale())], { cause: error });
+    throw error;
+  }
 }

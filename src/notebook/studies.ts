@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../backend.ts';
+import type { Locale } from '../protocol/outputs.ts';
 import { CONTEXTS, NOTEBOOK_TYPE } from '../views/contributions.ts';
 import { settings } from '../views/settings.ts';
 import type { ShownStudies } from '../views/shownStudy.ts';
@@ -15,6 +16,9 @@ export interface StudiesOptions {
   readonly progress: ProgressStore;
   /** Resolves when day 0 has been reached. */
   startLab(seed: string): Promise<Backend>;
+  /** The context that was chosen instead of the lab. */
+  cluster(): string | undefined;
+  openCluster(context: string, locale: Locale): Promise<Backend>;
   reveal(cell: vscode.NotebookCell, row?: { readonly table: string; readonly rowKey: string }): void;
 }
 
@@ -54,6 +58,12 @@ export class Studies implements ShownStudies, vscode.Disposable {
     const study = front && this.of(front.notebook.uri);
     if (study) this.#last = front.notebook.uri;
     return study ?? (this.#last && this.of(this.#last));
+  }
+
+  /** The same once the courses of all that are open have been read: a button can be pressed before that. */
+  async activeWhenRead(): Promise<OpenStudy | undefined> {
+    await Promise.allSettled(this.#open.values());
+    return this.active();
   }
 
   of(uri: vscode.Uri): OpenStudy | undefined {
@@ -110,7 +120,13 @@ export class Studies implements ShownStudies, vscode.Disposable {
     const key = document.uri.toString();
     const course = await loadCourse(document.uri, this.#options.extension);
     const study = new OpenStudy(document, course, {
-      startLab: () => this.#options.startLab(settings.seed()),
+      start: (locale) => {
+        const context = this.#options.cluster();
+        return context === undefined
+          ? this.#options.startLab(settings.seed())
+          : this.#options.openCluster(context, locale);
+      },
+      cluster: () => this.#options.cluster(),
       locale: settings.locale,
       progress: this.#options.progress,
       changed: () => this.#soon(),

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExplanationsView, FromExplanations, ToExplanations } from '../protocol/explanationMessages.ts';
-import { EXPLANATIONS_PANEL } from './contributions.ts';
+import { COMMANDS, EXPLANATIONS_PANEL } from './contributions.ts';
 import type { ShownStudies, ShownStudy } from './shownStudy.ts';
+import { webviewPage } from './webviewPage.ts';
 
 interface Panel {
   readonly webview: vscode.WebviewPanel;
@@ -58,11 +58,9 @@ export class ExplanationsPanels implements vscode.Disposable {
     webview.onDidDispose(() => this.#panels.delete(key));
     // A hidden panel's script is gone; it says that it is ready when it is shown again.
     webview.webview.onDidReceiveMessage((message: unknown) => this.#receive(key, panel, message));
-    webview.webview.html = pageOf(
-      webview.webview,
-      vscode.Uri.joinPath(dist, 'explanations.js'),
-      study.locale,
-    );
+    webview.webview.html = webviewPage(webview.webview, vscode.Uri.joinPath(dist, 'explanations.js'), {
+      locale: study.locale,
+    });
     return panel;
   }
 
@@ -79,6 +77,9 @@ export class ExplanationsPanels implements vscode.Disposable {
         break;
       case 'run-cell':
         study.run(message.cellId);
+        break;
+      case 'show-in-topology':
+        void vscode.commands.executeCommand(COMMANDS.showTopology, ...message.texts);
         break;
       case 'reveal-row':
         study.reveal(
@@ -108,27 +109,10 @@ function viewOf(study: ShownStudy, step: string): ExplanationsView {
     locale: study.locale,
     steps: study.steps,
     step,
+    notWatched: study.notWatched,
     checks: study.checks(step),
     explanations: study.explanations(step),
   };
-}
-
-function pageOf(webview: vscode.Webview, script: vscode.Uri, locale: string): string {
-  const nonce = randomBytes(16).toString('base64url');
-  // The toolkit's components add their style sheets by script, which `style-src` does not govern; style elements need the nonce.
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="${locale}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width">
-</head>
-<body>
-<main id="root"></main>
-<script nonce="${nonce}" src="${webview.asWebviewUri(script).toString()}"></script>
-</body>
-</html>`;
 }
 
 /** A webview is not trusted: only messages in our own shape pass. */
@@ -141,6 +125,12 @@ function isFromExplanations(message: unknown): message is FromExplanations {
       return 'step' in message && typeof message.step === 'string';
     case 'run-cell':
       return 'cellId' in message && typeof message.cellId === 'string';
+    case 'show-in-topology':
+      return (
+        'texts' in message &&
+        Array.isArray(message.texts) &&
+        message.texts.every((text) => typeof text === 'string')
+      );
     case 'reveal-row':
       return (
         'cellId' in message &&

@@ -6,20 +6,37 @@ import type { LabStatus, ShownStudies } from './shownStudy.ts';
 export class LabStatusItem implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('ciliumStudy.lab', vscode.StatusBarAlignment.Left, 50);
   readonly #studies: ShownStudies;
+  readonly #server: () => string | undefined;
   readonly #listening: vscode.Disposable;
 
-  constructor(studies: ShownStudies) {
+  /** `server`: of the cluster that is used, once it has been reached. */
+  constructor(studies: ShownStudies, server: () => string | undefined) {
     this.#studies = studies;
+    this.#server = server;
     this.#item.name = vscode.l10n.t('Cilium Study lab');
-    this.#item.command = COMMANDS.showLab;
+    this.#item.command = COMMANDS.useCluster;
     this.#listening = studies.onDidChange(() => this.#update());
     this.#update();
   }
 
   #update(): void {
-    const lab = this.#studies.active()?.lab;
-    if (!lab) {
+    const study = this.#studies.active();
+    if (!study) {
       this.#item.hide();
+      return;
+    }
+    const { lab, notWatched } = study;
+    if (lab.live) {
+      const server = this.#server();
+      const at = server === undefined ? '' : ` (${server.replace(/^https?:\/\//, '')})`;
+      const icon = lab.status === 'ready' && notWatched.length > 0 ? 'warning' : LIVE_ICONS[lab.status];
+      this.#item.text = `$(${icon}) ${lab.name}${at}`;
+      const where = vscode.l10n.t(
+        'Cells of this notebook run on the cluster "{0}". What changes something asks first.',
+        lab.name,
+      );
+      this.#item.tooltip = [where, ...notWatched].join('\n\n');
+      this.#item.show();
       return;
     }
     this.#item.text = `$(${ICONS[lab.status]}) ${TEXTS[lab.status](lab.name)}`;
@@ -39,6 +56,13 @@ const ICONS: Readonly<Record<LabStatus, string>> = {
   off: 'beaker',
   starting: 'loading~spin',
   ready: 'beaker',
+  failed: 'error',
+};
+
+const LIVE_ICONS: Readonly<Record<LabStatus, string>> = {
+  off: 'cloud',
+  starting: 'loading~spin',
+  ready: 'cloud',
   failed: 'error',
 };
 

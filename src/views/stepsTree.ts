@@ -16,13 +16,16 @@ type Mark = 'passed' | 'passed earlier' | 'not yet' | 'unknown';
 
 /** The steps of the notebook in front, each with its checks as they stand now. */
 export class StepsTree implements vscode.TreeDataProvider<StepsNode>, vscode.Disposable {
-  readonly onDidChangeTreeData: vscode.Event<void>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
   readonly #studies: ShownStudies;
   readonly #view: vscode.TreeView<StepsNode>;
+  readonly #listening: vscode.Disposable;
+  #shown = '';
 
   constructor(studies: ShownStudies) {
     this.#studies = studies;
-    this.onDidChangeTreeData = studies.onDidChange;
+    this.#listening = studies.onDidChange(() => this.#refresh());
     this.#view = vscode.window.createTreeView(STEPS_VIEW, { treeDataProvider: this, showCollapseAll: true });
   }
 
@@ -43,7 +46,29 @@ export class StepsTree implements vscode.TreeDataProvider<StepsNode>, vscode.Dis
   }
 
   dispose(): void {
+    this.#listening.dispose();
+    this.#changed.dispose();
     this.#view.dispose();
+  }
+
+  /** Only for what is seen to change: a row that is drawn anew under the pointer takes no click. */
+  #refresh(): void {
+    // Out of sight nothing is asked, and checks need not be judged to find that out.
+    if (!this.#view.visible) {
+      this.#shown = '';
+      this.#changed.fire();
+      return;
+    }
+    const study = this.#studies.active();
+    const rows = study?.steps.map((step) => [
+      step,
+      study.isRunning(step.id),
+      study.checks(step.id).map((check) => [check.text, check.hint, markOf(study, step, check)]),
+    ]);
+    const shown = JSON.stringify([study?.uri.toString(), rows]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#changed.fire();
   }
 }
 
@@ -55,14 +80,21 @@ function stepItem(study: ShownStudy, step: ShownStep): vscode.TreeItem {
   item.id = `${study.uri.toString()}#${step.id}`;
   item.contextValue = 'step';
   const done = checks.length > 0 && passed === checks.length;
-  item.iconPath = done
-    ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'))
-    : new vscode.ThemeIcon(passed > 0 ? 'circle-large-filled' : 'circle-large-outline');
-  if (checks.length > 0) {
-    item.description = done
-      ? vscode.l10n.t('done')
-      : vscode.l10n.t('{0} of {1} checks', passed, checks.length);
-  }
+  const running = study.isRunning(step.id);
+  item.iconPath = running
+    ? new vscode.ThemeIcon('loading~spin')
+    : done
+      ? new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'))
+      : new vscode.ThemeIcon(passed > 0 ? 'circle-large-filled' : 'circle-large-outline');
+  // A side bar has room for a step's title and little more: the words are said, and shown by the pointer.
+  item.description = checks.length > 0 ? `${passed}/${checks.length}` : '';
+  const words = [
+    running ? vscode.l10n.t('running') : '',
+    done ? vscode.l10n.t('done') : '',
+    checks.length > 0 && !done ? vscode.l10n.t('{0} of {1} checks', passed, checks.length) : '',
+  ].filter((part) => part !== '');
+  item.tooltip = [step.title, ...words].join(' · ');
+  item.accessibilityInformation = { label: [step.title, ...words].join(', ') };
   item.command = {
     command: COMMANDS.goToStep,
     title: vscode.l10n.t('Go to this step'),

@@ -1,0 +1,3 @@
+/** Hints and completion in cells: the public surface of the bundle `hints.cjs`, read when a cell is first looked at for them. */
+export { completionAt } from '../course/completion.ts';
+export { lintCell } from '../course/lints/lintCell.ts';

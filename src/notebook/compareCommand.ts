@@ -1,0 +1,85 @@
+/** "Compare With…": what differs between what this notebook runs on and a lab, a recording or a cluster, as a page. */
+import * as vscode from 'vscode';
+import { markdownText } from '../state/markdown.ts';
+import { notice } from '../views/notice.ts';
+import { settings } from '../views/settings.ts';
+import type { ReportDocuments } from '../views/reportDocuments.ts';
+import { loadEngine, startLab } from './bundles.ts';
+import type { ClusterChoice } from './clusterChoice.ts';
+import type { OpenStudy } from './openStudy.ts';
+import { openRecordingFile } from './recordingCommands.ts';
+
+interface Other extends vscode.QuickPickItem {
+  readonly side: 'lab' | 'recording' | { readonly context: string };
+}
+
+export async function compareWith(
+  study: OpenStudy,
+  { cluster, reports }: { readonly cluster: ClusterChoice; readonly reports: ReportDocuments },
+): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      {
+        label: vscode.l10n.t('Embedded lab'),
+        description: vscode.l10n.t('as it is on the first day'),
+        side: 'lab',
+      },
+      { label: vscode.l10n.t('A recording…'), side: 'recording' },
+      ...cluster.contexts().map(({ name, server = '' }): Other => ({
+        label: name,
+        description: server,
+        side: { context: name },
+      })),
+    ] satisfies Other[],
+    { title: vscode.l10n.t('Compare what this notebook runs on with what?'), matchOnDescription: true },
+  );
+  if (chosen === undefined) return;
+  try {
+    const other = await open(chosen.side, study, cluster);
+    if (other === undefined) return;
+    await study.start();
+    const { backend, state, locale } = study;
+    if (backend === undefined || state === undefined) return;
+    const title = vscode.l10n.t('{0} and {1}', backend.name, chosen.label);
+    const { compareStates, comparisonReport, openSide } = await loadEngine().comparing();
+    const text = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: notice(title), cancellable: true },
+      async (_progress, token) => {
+        const cancelled = new AbortController();
+        token.onCancellationRequested(() => cancelled.abort());
+        const right = await openSide(other.backend, other.recorded);
+        try {
+          const left = { backend, state, end: () => undefined };
+          const { changes, notRead } = await compareStates(left, right, cancelled.signal);
+          const report = comparisonReport(title, changes, locale);
+          const lines = notRead.map(
+            ({ host, command, reason }) => `- ${markdownText(`${host}: ${command} (${reason})`)}`,
+          );
+          return lines.length === 0
+            ? report
+            : `${report}\n## ${vscode.l10n.t('Not known')}\n\n${lines.join('\n')}\n`;
+        } finally {
+          right.end();
+        }
+      },
+    );
+    await reports.show(title, text);
+  } catch (error) {
+    void vscode.window.showErrorMessage(notice(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** Undefined when nothing was chosen. */
+async function open(side: Other['side'], study: OpenStudy, cluster: ClusterChoice) {
+  const { locale } = study;
+  if (side === 'lab') return { backend: await startLab(settings.seed()), recorded: undefined };
+  if (side !== 'recording')
+    return { backend: await cluster.connect(side.context, locale), recorded: undefined };
+  const recording = await openRecordingFile(study, vscode.l10n.t('Compare with which recording?'));
+  if (recording === undefined) return undefined;
+  const { replayBackend } = await loadEngine().recordings();
+  return {
+    backend: replayBackend({ recording, locale }),
+    recorded: recording.entries.filter((entry) => entry.kind === 'run'),
+  };
+}

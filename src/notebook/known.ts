@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { KnownThing } from '../protocol/rendererMessages.ts';
+import type { Known } from '../state/identify.ts';
+import { loadEngine } from './bundles.ts';
+import type { OpenStudy } from './openStudy.ts';
+
+/** Things that one name can be at once are few; a hover with more is a list that nobody reads. */
+const MOST = 8;
+
+/** What is known now of an address, an id or a name, for hovers in cells and in outputs. */
+export function knownOf(study: OpenStudy | undefined, token: string): readonly KnownThing[] {
+  if (!study?.state) return [];
+  return loadEngine().identify(study.state, token, study.locale).slice(0, MOST).map(told);
+}
+
+function told({ source, age, at, ...known }: Known): KnownThing {
+  const from = [
+    source,
+    ...(at === undefined ? [] : [new Date(at).toLocaleTimeString()]),
+    ...(age > 0 ? [vscode.l10n.t('the state has changed {0} times since', age)] : []),
+  ];
+  return { ...known, from: from.join(' · ') };
+}

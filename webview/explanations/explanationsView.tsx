@@ -6,14 +6,14 @@ import type {
 } from '../../src/protocol/explanationMessages.ts';
 import { Button, Dropdown } from '../ui/controls.ts';
 import { Markdown } from '../ui/markdown.tsx';
-import { stringsFor } from '../ui/strings.ts';
-import type { Strings } from '../ui/strings.ts';
+import { explanationStrings } from './strings.ts';
+import type { ExplanationStrings } from './strings.ts';
 
 type Post = (message: FromExplanations) => void;
 
 /** One step: what can be said of it now, with the rows that each sentence rests on, and its checks. */
 export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
-  const strings = stringsFor(view.locale);
+  const strings = explanationStrings(view.locale);
   const step = view.steps.find(({ id }) => id === view.step);
   const explanations = view.explanations.filter(firstOfItsText);
   return (
@@ -28,6 +28,15 @@ export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
           testId="step"
         />
       </header>
+      {view.notWatched.length > 0 && (
+        <div role="note">
+          <ul class="dim" data-testid="not-watched">
+            {view.notWatched.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
       <section aria-live="polite">
         {explanations.length === 0 && (
           <p class="dim" data-testid="no-explanation">
@@ -63,7 +72,7 @@ function Explanation({
   post,
 }: {
   explanation: ShownVerdict;
-  strings: Strings;
+  strings: ExplanationStrings;
   post: Post;
 }) {
   const { id, verdict, text, cell, evidence } = explanation;
@@ -83,7 +92,7 @@ function Explanation({
 
 const ICONS: Readonly<Record<ShownVerdict['verdict'], string>> = { true: '✓', false: '✗', unknown: '?' };
 
-function Check({ check, strings, post }: { check: ShownVerdict; strings: Strings; post: Post }) {
+function Check({ check, strings, post }: { check: ShownVerdict; strings: ExplanationStrings; post: Post }) {
   const words = { true: strings.passed, false: strings.failed, unknown: strings.unknown };
   return (
     <li data-testid="check" data-id={check.id} data-verdict={check.verdict}>
@@ -105,7 +114,15 @@ function Check({ check, strings, post }: { check: ShownVerdict; strings: Strings
 }
 
 /** What is missing, one click away. */
-function RunCell({ cell, strings, post }: { cell: string | undefined; strings: Strings; post: Post }) {
+function RunCell({
+  cell,
+  strings,
+  post,
+}: {
+  cell: string | undefined;
+  strings: ExplanationStrings;
+  post: Post;
+}) {
   if (cell === undefined) return null;
   return (
     <Button testId="run-cell" onClick={() => post({ type: 'run-cell', cellId: cell })}>
@@ -114,15 +131,22 @@ function RunCell({ cell, strings, post }: { cell: string | undefined; strings: S
   );
 }
 
+/** Several sentences of one check may rest on the same row. */
+function firstOfItsRow(each: ShownEvidence, index: number, all: readonly ShownEvidence[]): boolean {
+  const same = JSON.stringify(each);
+  return all.findIndex((other) => JSON.stringify(other) === same) === index;
+}
+
 function EvidenceList({
-  evidence,
+  evidence: all,
   strings,
   post,
 }: {
   evidence: readonly ShownEvidence[];
-  strings: Strings;
+  strings: ExplanationStrings;
   post: Post;
 }) {
+  const evidence = all.filter(firstOfItsRow);
   if (evidence.length === 0) return null;
   return (
     <details class="evidence" open data-testid="evidence">
@@ -147,7 +171,7 @@ function EvidenceItem({
   post,
 }: {
   evidence: ShownEvidence;
-  strings: Strings;
+  strings: ExplanationStrings;
   post: Post;
 }) {
   const { source, row, cellId, table, rowKey } = evidence;
@@ -184,6 +208,23 @@ function EvidenceItem({
           {content}
         </button>
       )}
+      <button
+        type="button"
+        class="to-topology"
+        data-testid="in-topology"
+        title={strings.inTopology}
+        aria-label={strings.inTopology}
+        onClick={() =>
+          post({
+            type: 'show-in-topology',
+            texts: [source.split(' ').at(-1) ?? '', ...fields.map((each) => each.text)],
+          })
+        }
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M8 5v3M3.5 11V8h9v3M6.5 2.5h3v2.5h-3zM2 11h3v2.5H2zM11 11h3v2.5h-3z" />
+        </svg>
+      </button>
     </li>
   );
 }

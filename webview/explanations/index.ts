@@ -1,6 +1,7 @@
 /** Entry of the explanations panel. */
 import { h, render } from 'preact';
 import type { FromExplanations, ToExplanations } from '../../src/protocol/explanationMessages.ts';
+import { isListOf, isOptionalText, isRecord, isText } from '../../src/protocol/topologyShape.ts';
 import { registerControls } from '../ui/controls.ts';
 import css from './explanations.css';
 import { ExplanationsView } from './explanationsView.tsx';
@@ -26,7 +27,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   post({ type: 'ready' });
 }
 
-/** Only the editor's own frame posts here; the shape is its, the texts are not trusted. */
+/** Values may be any text; the shape is checked here. */
 function isShow(data: unknown): data is ToExplanations {
   return (
     typeof data === 'object' &&
@@ -34,9 +35,40 @@ function isShow(data: unknown): data is ToExplanations {
     'type' in data &&
     data.type === 'show' &&
     'view' in data &&
-    typeof data.view === 'object' &&
-    data.view !== null &&
-    'steps' in data.view &&
-    Array.isArray(data.view.steps)
+    isView(data.view)
+  );
+}
+
+function isView(view: unknown): view is ToExplanations['view'] {
+  return (
+    isRecord(view) &&
+    (view['locale'] === 'ko' || view['locale'] === 'en') &&
+    isText(view['step']) &&
+    isListOf(view['steps'], (step) => isRecord(step) && isText(step['id']) && isText(step['title'])) &&
+    isListOf(view['checks'], isVerdict) &&
+    isListOf(view['explanations'], isVerdict) &&
+    isListOf(view['notWatched'], isText)
+  );
+}
+
+function isVerdict(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['id']) &&
+    ['true', 'false', 'unknown'].includes(String(value['verdict'])) &&
+    isText(value['text']) &&
+    isOptionalText(value['hint']) &&
+    isOptionalText(value['cell']) &&
+    isListOf(
+      value['evidence'],
+      (each) =>
+        isRecord(each) &&
+        isText(each['source']) &&
+        isRecord(each['row']) &&
+        Object.values(each['row']).every((field) => typeof field !== 'object' || isListOf(field, isText)) &&
+        isOptionalText(each['cellId']) &&
+        isOptionalText(each['table']) &&
+        isOptionalText(each['rowKey']),
+    )
   );
 }

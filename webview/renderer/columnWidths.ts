@@ -6,6 +6,8 @@ const NARROWEST = 4;
 const WIDEST = 56;
 /** Rows looked at; a longer value elsewhere is cut with an ellipsis and shown whole as the cell's title. */
 const SAMPLED = 300;
+/** What a value says stands beside it, shortened. */
+const WORDS = 24;
 
 /**
  * Width of each column in characters. A table of which only a part is drawn needs fixed widths, or its columns would
@@ -16,9 +18,13 @@ export function columnWidths(
   rows: Pick<ViewRows, 'length' | 'at'>,
 ): readonly number[] {
   const stride = Math.max(1, Math.floor(rows.length / SAMPLED));
-  const sample = Array.from({ length: Math.ceil(rows.length / stride) }, (_, n) => rows.at(n * stride).row);
+  const sample = Array.from({ length: Math.ceil(rows.length / stride) }, (_, n) => rows.at(n * stride));
   return columns.map(({ id, label }) => {
-    const widths = sample.map((row) => displayWidth(valueText(row[id])));
+    const widths = sample.map(
+      ({ row, says }) =>
+        displayWidth(valueText(row[id])) +
+        (typeof row[id] === 'object' ? 0 : Math.min(displayWidth(says?.[id] ?? ''), WORDS)),
+    );
     return Math.min(Math.max(NARROWEST, displayWidth(label) + 2, ...widths), WIDEST);
   });
 }

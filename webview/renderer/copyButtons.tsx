@@ -4,14 +4,17 @@ import { COPY_FORMATS, copyRows } from './copyRows.ts';
 import type { CopyFormat } from './copyRows.ts';
 import type { OutputContext } from './outputContext.ts';
 
-/** Copies the rows as they are shown: filtered, in their present order. */
+/** Copies or saves the rows as they are shown: filtered, in their present order, with the columns that are shown. */
 export function CopyButtons({
   columns,
   rows,
+  name,
   context,
 }: {
   columns: readonly Column[];
   rows: () => readonly Row[];
+  /** Of the file that an export suggests, without its ending. */
+  name: string;
   context: OutputContext;
 }) {
   const { strings } = context;
@@ -37,6 +40,16 @@ export function CopyButtons({
           {format}
         </button>
       ))}
+      <button
+        type="button"
+        title={strings.exportHint}
+        data-testid="export"
+        onClick={() =>
+          context.post({ type: 'save', name: `${name}.csv`, text: copyRows('CSV', columns, rows()) })
+        }
+      >
+        {strings.export}
+      </button>
       <span class="aside" role="status" data-testid="copied">
         {told}
       </span>

@@ -1,10 +1,15 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Column } from '../../src/output/parsed.ts';
+import type { ColumnChoice } from './columnChoice.tsx';
+import { ColumnHeader } from './columnHeader.tsx';
 import { columnWidths } from './columnWidths.ts';
+import { moveInGrid } from './gridCursor.ts';
+import type { GridPlace } from './gridCursor.ts';
 import { GridRow } from './gridRow.tsx';
 import type { OutputContext } from './outputContext.ts';
 import { WINDOWED_ABOVE, rowWindow } from './rowWindow.ts';
-import type { SortOrder, ViewRows } from './tableModel.ts';
+import type { SortOrder } from './rowSearch.ts';
+import type { ViewRows } from './tableModel.ts';
 
 /** Widths of our own columns, in characters. */
 const MARK_WIDTH = 12;
@@ -12,13 +17,22 @@ const LINKS_WIDTH = 40;
 /** The cells' padding, rounded up to characters. */
 const PADDING = 3;
 
+/** Characters by which a key resizes a column. */
+const RESIZE_STEP = 2;
+
 /** Rows by which the drawn part moves: a shorter scroll draws nothing, as the rows beyond the edges are there already. */
 const SCROLL_STEP = 4;
 
-/** A real table: caption, column scopes, sort state; many rows are drawn only where they are in view. */
+/**
+ * A real table: caption, column scopes, sort state; many rows are drawn only where they are in view. For the keyboard it is
+ * a grid: arrows move from cell to cell, Enter sorts by a header or goes to the links of a cell, Escape comes back,
+ * Alt with an arrow resizes the column; `i` asks what is known (`knownCard.tsx`).
+ */
 export function DataGrid({
+  id,
   caption,
   columns,
+  choice,
   rows,
   sort,
   onSort,
@@ -27,8 +41,11 @@ export function DataGrid({
   showLinks,
   context,
 }: {
+  /** Unique in the document; the cells' ids begin with it. */
+  id: string;
   caption: string;
   columns: readonly Column[];
+  choice: Pick<ColumnChoice, 'widths' | 'resize'>;
   rows: ViewRows;
   sort: SortOrder | undefined;
   onSort: (column: string) => void;
@@ -45,10 +62,13 @@ export function DataGrid({
   const window = rowWindow(rows.length, rowHeight, topRow * rowHeight, viewport);
   const drawn = window.last - window.first;
   const windowed = rows.length > WINDOWED_ABOVE;
-  const widths = useMemo(
-    () => (windowed ? columnWidths(columns, rows).map((width) => width + PADDING) : []),
-    [windowed, columns, rows],
+  // A column of its reader's width needs a layout in which widths count.
+  const fixed = windowed || choice.widths.size > 0;
+  const natural = useMemo(
+    () => (fixed ? columnWidths(columns, rows).map((width) => width + PADDING) : []),
+    [fixed, columns, rows],
   );
+  const widths = natural.map((each, index) => choice.widths.get(columns[index]?.id ?? '') ?? each);
   const width =
     widths.reduce((sum, each) => sum + each, 0) +
     (showMarks ? MARK_WIDTH : 0) +
@@ -69,6 +89,80 @@ export function DataGrid({
     follow(box.scrollTop);
   }, [highlighted?.key, highlighted?.serial]);
 
+  const [active, setActive] = useState<GridPlace>();
+  const cellId = (row: number, column: number): string => `${id}-${row}-${column}`;
+  // Of rows that went away by a filter the cell may be gone.
+  const place = active && {
+    row: Math.min(active.row, rows.length - 1),
+    column: Math.min(active.column, span - 1),
+  };
+  const columnAt = (index: number): Column | undefined => columns[index - Number(showMarks)];
+  const characters = (pixels: number): number => {
+    const table = scroller.current?.querySelector('table');
+    const total = widths.reduce((sum, each) => sum + each, 0);
+    const drawnWidth = table?.getBoundingClientRect().width ?? 0;
+    return fixed && total > 0 ? (pixels * width) / drawnWidth : pixels / (rowHeight / 2.8);
+  };
+
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!place || !box) return;
+    if (windowed && place.row >= 0) {
+      const top = place.row * rowHeight;
+      if (top < box.scrollTop) box.scrollTop = top;
+      else if (top + 2 * rowHeight > box.scrollTop + viewport) box.scrollTop = top + 2 * rowHeight - viewport;
+      follow(box.scrollTop);
+    }
+    box.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [place?.row, place?.column]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const table = event.currentTarget;
+    if (event.isComposing || !(table instanceof HTMLElement)) return;
+    const within = event.composedPath()[0];
+    if (within !== table) {
+      // Within the links of a cell, and from them back to the cell.
+      const links = [...table.querySelectorAll<HTMLElement>('.active button')];
+      const at = links.findIndex((link) => link === within);
+      const next =
+        event.key === 'Escape'
+          ? table
+          : links[at + ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key] ?? NaN)];
+      if (at < 0 || !next) return;
+      event.preventDefault();
+      event.stopPropagation();
+      next.focus();
+      return;
+    }
+    const at = place ?? { row: -1, column: 0 };
+    const column = columnAt(at.column);
+    const take = (): void => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      if (!column) return;
+      take();
+      const now = choice.widths.get(column.id) ?? columnWidths([column], rows)[0] ?? 0;
+      choice.resize(
+        column.id,
+        (choice.widths.has(column.id) ? now : now + PADDING) +
+          (event.key === 'ArrowRight' ? RESIZE_STEP : -RESIZE_STEP),
+      );
+      return;
+    }
+    if (event.key === 'Enter' || event.key === ' ') {
+      take();
+      if (at.row < 0 && column) onSort(column.id);
+      else table.querySelector<HTMLElement>('.active button')?.focus();
+      return;
+    }
+    const to = moveInGrid(event, at, rows.length, span, context.visibleRows);
+    if (!to) return;
+    take();
+    setActive(to);
+  };
+
   // A new order or filter starts at the top again.
   useEffect(() => {
     if (scroller.current && !highlighted) scroller.current.scrollTop = 0;
@@ -78,24 +172,34 @@ export function DataGrid({
     <div
       ref={scroller}
       class="scroller"
-      tabIndex={0}
-      role="region"
-      aria-label={caption}
       style={{ maxHeight: `${viewport + rowHeight + 2}px` }}
       onScroll={(event) => {
         if (windowed) follow(event.currentTarget.scrollTop);
       }}
     >
       <table
-        class={windowed ? 'grid windowed' : 'grid'}
-        style={{ '--row': `${rowHeight}px`, width: windowed ? `${width}ch` : undefined }}
-        aria-rowcount={windowed ? rows.length + 1 : undefined}
+        class={fixed ? 'grid windowed' : 'grid'}
+        style={{ '--row': `${rowHeight}px`, width: fixed ? `${width}ch` : undefined }}
+        role="grid"
+        tabIndex={0}
+        aria-readonly="true"
+        aria-rowcount={rows.length + 1}
+        aria-colcount={span}
+        aria-activedescendant={place && cellId(place.row, place.column)}
+        aria-describedby={`${id}-keys`}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget && !active) setActive({ row: -1, column: 0 });
+        }}
         data-testid="grid"
       >
         <caption>
           <code>{caption}</code>
+          <span id={`${id}-keys`} class="unseen">
+            {strings.gridKeys}
+          </span>
         </caption>
-        {windowed && (
+        {fixed && (
           <colgroup>
             {showMarks && <col style={{ width: `${MARK_WIDTH}ch` }} />}
             {widths.map((width, index) => (
@@ -105,33 +209,37 @@ export function DataGrid({
           </colgroup>
         )}
         <thead>
-          <tr>
-            {showMarks && <th scope="col">{strings.change}</th>}
-            {columns.map((column) => {
-              const direction = sort?.column === column.id ? sort.direction : undefined;
+          <tr aria-rowindex={1}>
+            {showMarks && (
+              <th
+                id={cellId(-1, 0)}
+                scope="col"
+                class={place?.row === -1 && place.column === 0 ? 'active' : undefined}
+              >
+                {strings.change}
+              </th>
+            )}
+            {columns.map((column, index) => {
+              const at = index + Number(showMarks);
               return (
-                <th
+                <ColumnHeader
                   key={column.id}
-                  scope="col"
-                  aria-sort={direction ?? 'none'}
-                  data-column={column.id}
-                  class={column.type}
-                >
-                  <button
-                    type="button"
-                    title={strings.sortBy(column.label)}
-                    onClick={() => onSort(column.id)}
-                  >
-                    {column.label}
-                    <span class="arrow" aria-hidden="true">
-                      {direction === 'ascending' ? '▲' : direction === 'descending' ? '▼' : '↕'}
-                    </span>
-                  </button>
-                </th>
+                  id={cellId(-1, at)}
+                  column={column}
+                  sort={sort}
+                  active={place?.row === -1 && place.column === at}
+                  onSort={onSort}
+                  onResize={(each, pixels) => choice.resize(each, characters(pixels))}
+                  strings={strings}
+                />
               );
             })}
             {showLinks && (
-              <th scope="col" class="links">
+              <th
+                id={cellId(-1, span - 1)}
+                scope="col"
+                class={place?.row === -1 && place.column === span - 1 ? 'links active' : 'links'}
+              >
                 {strings.leadsTo}
               </th>
             )}
@@ -148,6 +256,8 @@ export function DataGrid({
                 entry={entry}
                 index={index}
                 columns={columns}
+                cellId={(column) => cellId(index, column)}
+                active={place?.row === index ? place.column : undefined}
                 current={highlighted?.key === entry.key}
                 fixed={windowed}
                 showMarks={showMarks}

@@ -20,8 +20,11 @@ export function FilterBox({
       spellcheck={false}
       onInput={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
-        // While a Hangul syllable is being composed, every key belongs to the input method.
-        if (event.isComposing) return;
+        // While a Hangul syllable is being composed, every key belongs to the input method: a search field would clear itself.
+        if (event.isComposing) {
+          event.preventDefault();
+          return;
+        }
         // The notebook would take letters and arrows as its own commands.
         event.stopPropagation();
         if (event.key === 'Escape' && value !== '') {

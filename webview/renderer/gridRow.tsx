@@ -1,3 +1,4 @@
+import { shownText } from '../ui/shownText.ts';
 import { useState } from 'preact/hooks';
 import type { Column, Value } from '../../src/output/parsed.ts';
 import type { OutputContext } from './outputContext.ts';
@@ -20,6 +21,8 @@ export function GridRow({
   entry,
   index,
   columns,
+  cellId,
+  active,
   current,
   fixed,
   showMarks,
@@ -30,6 +33,9 @@ export function GridRow({
   /** Place among the rows shown. */
   index: number;
   columns: readonly Column[];
+  cellId: (column: number) => string;
+  /** Index of the cell that the keyboard is at. */
+  active: number | undefined;
   current: boolean;
   /** All rows have one height: a list stands in one line then. */
   fixed: boolean;
@@ -43,12 +49,12 @@ export function GridRow({
       data-testid="row"
       data-key={entry.key}
       data-mark={entry.mark}
-      aria-rowindex={fixed ? index + 2 : undefined}
+      aria-rowindex={index + 2}
       aria-current={current ? 'true' : undefined}
       class={`${entry.mark ?? ''}${index % 2 === 1 ? ' odd' : ''}`}
     >
       {showMarks && (
-        <td class="mark">
+        <td id={cellId(0)} class={active === 0 ? 'mark active' : 'mark'}>
           {entry.mark && (
             <>
               <span aria-hidden="true">{MARKS[entry.mark]}</span> {strings[entry.mark]}
@@ -56,19 +62,25 @@ export function GridRow({
           )}
         </td>
       )}
-      {columns.map((column) => (
+      {columns.map((column, at) => (
         <Cell
           key={column.id}
+          id={cellId(at + Number(showMarks))}
+          active={active === at + Number(showMarks)}
           column={column}
           value={entry.row[column.id]}
           before={entry.before?.get(column.id)}
+          says={entry.says?.[column.id]}
           fixed={fixed}
           context={context}
         />
       ))}
       {showLinks && (
-        <td class="links">
-          <RowLinks key={entry.key} links={entry.links} first={FIRST_LINKS} context={context} />
+        <td
+          id={cellId(columns.length + Number(showMarks))}
+          class={active === columns.length + Number(showMarks) ? 'links active' : 'links'}
+        >
+          <RowLinks key={entry.key} links={entry.links} first={FIRST_LINKS} tabIndex={-1} context={context} />
         </td>
       )}
     </tr>
@@ -76,22 +88,35 @@ export function GridRow({
 }
 
 function Cell({
+  id,
+  active,
   column,
   value,
   before,
+  says,
   fixed,
   context,
 }: {
+  id: string;
+  active: boolean;
   column: Column;
   value: Value | undefined;
   before: string | undefined;
+  /** What the value says in words. */
+  says: string | undefined;
   fixed: boolean;
   context: OutputContext;
 }) {
-  const text = valueText(value);
+  const text = shownText(valueText(value));
   const stacked = !fixed && before === undefined && typeof value === 'object' && value.length > 1;
   return (
-    <td class={column.type} title={text.length > LONG ? text : undefined} data-column={column.id}>
+    <td
+      id={id}
+      class={active ? `${column.type} active` : column.type}
+      title={says ?? (text.length > LONG ? text : undefined)}
+      data-column={column.id}
+      data-says={says}
+    >
       {before !== undefined && (
         <>
           <del>{before === '' ? '∅' : before}</del>
@@ -100,6 +125,8 @@ function Cell({
         </>
       )}
       {before === undefined && (stacked ? <Values values={value} context={context} /> : text)}
+      {/* The words of a list are longer than a cell: they are its title. */}
+      {says && typeof value !== 'object' && <span class="says dim"> {says}</span>}
     </td>
   );
 }
@@ -114,13 +141,14 @@ function Values({ values, context }: { values: readonly string[]; context: Outpu
     <>
       {values.slice(0, all ? undefined : first).map((value, index) => (
         <div key={index} class="value">
-          {value}
+          {shownText(value)}
         </div>
       ))}
       {more > 0 && (
         <button
           type="button"
           class="chip"
+          tabIndex={-1}
           aria-expanded={all}
           title={context.strings.moreValues(more)}
           data-testid="more-values"

@@ -2,26 +2,36 @@ import { useState } from 'preact/hooks';
 import type { Column, Row } from '../../src/output/parsed.ts';
 import type { PacketHop, PacketPath, PacketsPayload } from '../../src/protocol/outputs.ts';
 import type { Strings } from '../ui/strings.ts';
+import type { OutputContext } from './outputContext.ts';
+import { RowLinks } from './rowLinks.tsx';
+import { Dump, HeaderBar } from './headerBar.tsx';
 import { hopGroups } from './hopGroups.ts';
 import { moveSelection } from './moveSelection.ts';
-import { valueText } from './tableModel.ts';
+import { valueText, wordsOf } from './tableModel.ts';
 import { duration } from './times.ts';
 
+/** Characters of a field that has a line of its own. */
+const LONG = 26;
+
 /** Fields that say where and when a line was captured: they differ at every hop and are drawn as the hop itself. */
-const PLACE_FIELDS = new Set(['time', 'interface', 'direction', 'host']);
+const PLACE_FIELDS = new Set(['time', 'interface', 'direction', 'host', 'headers', 'bytes']);
 
 /** One packet's way: a box for each machine, in it the interfaces that saw the packet, and the fields at the chosen hop. */
 export function HopView({
   path,
   payload,
-  strings,
+  context,
 }: {
   path: PacketPath;
   payload: PacketsPayload;
-  strings: Strings;
+  context: OutputContext;
 }) {
+  const { strings } = context;
   const [chosen, choose] = useState(0);
   const hop = path.hops[chosen];
+  const rowOf = (each: PacketHop | undefined): Row | undefined =>
+    payload.rows[each?.row ?? -1] ?? payload.elsewhere?.[(each?.row ?? -1) - payload.rows.length];
+  const row = rowOf(hop) ?? {};
   return (
     <div class="way" data-testid="hop-view">
       <ol
@@ -60,14 +70,18 @@ export function HopView({
         ))}
       </ol>
       {path.hops.length === 1 && <p class="dim">{strings.onePoint}</p>}
+      {hop && <HeaderBar row={row} strings={strings} />}
       {hop && (
         <Fields
           columns={payload.columns}
-          row={payload.rows[hop.row] ?? {}}
-          previous={chosen > 0 ? payload.rows[path.hops[chosen - 1]?.row ?? -1] : undefined}
-          strings={strings}
+          row={row}
+          previous={chosen > 0 ? rowOf(path.hops[chosen - 1]) : undefined}
+          says={payload.meanings ? wordsOf(payload.meanings, hop.row) : {}}
+          links={payload.links}
+          context={context}
         />
       )}
+      {typeof row['bytes'] === 'string' && <Dump hex={row['bytes']} strings={strings} />}
     </div>
   );
 }
@@ -107,7 +121,7 @@ function HopButton({
 function Gap({ after, strings }: { after: number | undefined; strings: Strings }) {
   if (after === undefined) return null;
   return (
-    <span class="between" aria-label={strings.after(duration(after))} data-testid="gap">
+    <span class="between" role="img" aria-label={strings.after(duration(after))} data-testid="gap">
       <span aria-hidden="true">+{duration(after)}</span>
     </span>
   );
@@ -123,45 +137,58 @@ function Fields({
   columns,
   row,
   previous,
-  strings,
+  says,
+  links,
+  context,
 }: {
   columns: readonly Column[];
   row: Row;
   previous: Row | undefined;
-  strings: Strings;
+  says: Readonly<Record<string, string>>;
+  links: PacketsPayload['links'];
+  context: OutputContext;
 }) {
+  const { strings } = context;
   const present = columns.filter(({ id }) => !PLACE_FIELDS.has(id) && valueText(row[id]) !== '');
   const within = (prefix: string): readonly Column[] => present.filter(({ id }) => id.startsWith(prefix));
   const groups: readonly FieldGroup[] = [
-    { title: strings.fields, prefix: '', columns: present.filter(({ id }) => !/^(outer|inner)\./.test(id)) },
-    { title: strings.outer, prefix: 'outer.', columns: within('outer.') },
+    // What the wire shows is the outer packet: `outer.` holds its addresses once more.
+    {
+      title: row['encap'] === undefined ? strings.fields : strings.outer,
+      prefix: '',
+      columns: present.filter(({ id }) => !/^(outer|inner)\./.test(id)),
+    },
     { title: strings.inner, prefix: 'inner.', columns: within('inner.') },
   ];
   return (
-    <div class="fields" data-testid="fields">
+    <div class="fields sides" data-testid="fields">
       {groups
         .filter((group) => group.columns.length > 0)
         .map((group) => (
-          <dl key={group.prefix} aria-label={group.title}>
-            {group.prefix !== '' && <dt class="title">{group.title}</dt>}
-            {group.columns.map(({ id }) => {
-              const value = valueText(row[id]);
-              const before = valueText(previous?.[id]);
-              return (
-                <div key={id}>
-                  <dt>{id.slice(group.prefix.length)}</dt>
-                  <dd>
-                    {previous && before !== value && (
-                      <>
-                        <del>{before === '' ? '∅' : before}</del> <span aria-hidden="true">→</span>{' '}
-                      </>
-                    )}
-                    {value}
-                  </dd>
-                </div>
-              );
-            })}
-          </dl>
+          <div key={group.prefix} class="side">
+            {row['encap'] !== undefined && <p class="title">{group.title}</p>}
+            <dl aria-label={group.title}>
+              {group.columns.map(({ id }) => {
+                const value = valueText(row[id]);
+                const before = valueText(previous?.[id]);
+                return (
+                  <div key={id} class={value.length + (says[id]?.length ?? 0) > LONG ? 'wide' : undefined}>
+                    <dt>{id.slice(group.prefix.length)}</dt>
+                    <dd data-says={says[id]}>
+                      {previous && before !== value && (
+                        <>
+                          <del>{before === '' ? '∅' : before}</del> <span aria-hidden="true">→</span>{' '}
+                        </>
+                      )}
+                      {value}
+                      {says[id] && <span class="says dim"> {says[id]}</span>}{' '}
+                      <RowLinks links={links[value] ?? []} first={2} context={context} />
+                    </dd>
+                  </div>
+                );
+              })}
+            </dl>
+          </div>
         ))}
     </div>
   );

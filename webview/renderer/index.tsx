@@ -2,27 +2,50 @@
 import { render } from 'preact';
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import type { OutputPayload, RowLink } from '../../src/protocol/outputs.ts';
-import type { FromRenderer, ToRenderer } from '../../src/protocol/rendererMessages.ts';
+import type { FromRenderer, RowPage, StaleMark, ToRenderer } from '../../src/protocol/rendererMessages.ts';
 import { stringsFor } from '../ui/strings.ts';
+import { Dated } from './dated.tsx';
 import type { OutputContext } from './outputContext.ts';
 import { createOutputRegistry } from './outputRegistry.ts';
 import { PacketsView } from './packetsView.tsx';
-import { readPayload } from './payload.ts';
+import { isKnown, isListOf, isMark, isPage, readPayload } from './payload.ts';
 import css from './renderer.css';
+import { answerSearches } from './searchWorker.ts';
 import { StreamView } from './streamView.tsx';
 import { TableView } from './tableView.tsx';
 
 const DEFAULT_VISIBLE_ROWS = 15;
 /** The smallest pointer target that WCAG 2.2 allows. */
 const SMALLEST_ROW = 24;
+/** Milliseconds after which a question counts as answered with nothing; a busy editor takes its time. */
+const PATIENCE = 10_000;
 
 export const activate: ActivationFunction = (renderer) => {
   const registry = createOutputRegistry();
   const roots = new Map<string, ShadowRoot>();
+  const drawn = new Map<string, () => void>();
+  let stale: ReadonlyMap<string, StaleMark> = new Map();
   const post = (message: FromRenderer): void => renderer.postMessage?.(message);
+
+  let requests = 0;
+  const waiting = new Map<number, (answer: Answer | undefined) => void>();
+  const request = async (question: (number: number) => FromRenderer): Promise<Answer | undefined> => {
+    const number = (requests += 1);
+    const answer = await new Promise<Answer | undefined>((resolve) => {
+      waiting.set(number, resolve);
+      post(question(number));
+      setTimeout(resolve, PATIENCE, undefined);
+    });
+    waiting.delete(number);
+    return answer;
+  };
 
   renderer.onDidReceiveMessage?.((message: unknown) => {
     if (isHighlight(message)) registry.highlightWhenShown(message);
+    else if (isStale(message)) {
+      stale = new Map(message.outputs.map((mark) => [mark.outputId, mark]));
+      for (const draw of drawn.values()) draw();
+    } else if (isAnswer(message)) waiting.get(message.request)?.(message);
   });
 
   const contextFor = (payload: OutputPayload, item: OutputItem): OutputContext => ({
@@ -37,6 +60,14 @@ export const activate: ActivationFunction = (renderer) => {
         post({ type: 'reveal-row', cellId: link.cellId, table: link.table, rowKey: link.rowKey });
       }
     },
+    ask: async (token) => {
+      const answer = await request((number) => ({ type: 'what-is', request: number, token }));
+      return answer?.type === 'known' ? answer.known : [];
+    },
+    more: async (outputId, from) => {
+      const answer = await request((number) => ({ type: 'more-rows', request: number, outputId, from }));
+      return answer?.type === 'rows' && isPage(answer) ? answer : NO_ROWS;
+    },
     copy: async (text) => {
       try {
         await navigator.clipboard.writeText(text);
@@ -50,6 +81,7 @@ export const activate: ActivationFunction = (renderer) => {
     },
   });
 
+  post({ type: 'ready' });
   return {
     renderOutputItem(item, element) {
       const root = element.shadowRoot ?? openRoot(element);
@@ -59,13 +91,23 @@ export const activate: ActivationFunction = (renderer) => {
         render(<p class="empty">{stringsFor(pageLocale()).broken}</p>, root);
         return;
       }
-      render(<Output payload={payload} context={contextFor(payload, item)} />, root);
+      const context = contextFor(payload, item);
+      const draw = (): void =>
+        render(
+          <Dated mark={stale.get(payload.id)} payload={payload} context={context}>
+            <Output payload={payload} context={context} />
+          </Dated>,
+          root,
+        );
+      drawn.set(item.id, draw);
+      draw();
     },
     disposeOutputItem(id) {
       for (const [itemId, root] of roots) {
         if (id !== undefined && id !== itemId) continue;
         render(null, root);
         roots.delete(itemId);
+        drawn.delete(itemId);
       }
     },
   };
@@ -118,7 +160,33 @@ function pageLocale(): 'ko' | 'en' {
   return document.documentElement.lang.startsWith('ko') ? 'ko' : 'en';
 }
 
-function isHighlight(message: unknown): message is ToRenderer {
+type Answer = Extract<ToRenderer, { readonly request: number }>;
+
+const NO_ROWS: RowPage = { rows: [], keys: [], links: [], of: {} };
+
+function isAnswer(message: unknown): message is Answer {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    (message.type === 'rows' ||
+      (message.type === 'known' && 'known' in message && isListOf(message.known, isKnown))) &&
+    'request' in message
+  );
+}
+
+function isStale(message: unknown): message is Extract<ToRenderer, { type: 'stale' }> {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'stale' &&
+    'outputs' in message &&
+    isListOf(message.outputs, isMark)
+  );
+}
+
+function isHighlight(message: unknown): message is Extract<ToRenderer, { type: 'highlight-row' }> {
   return (
     typeof message === 'object' &&
     message !== null &&
@@ -132,3 +200,6 @@ function isHighlight(message: unknown): message is ToRenderer {
     typeof message.rowKey === 'string'
   );
 }
+
+// The bundle is also the script of the worker that searches large tables; there is no document there.
+if (!('document' in globalThis)) answerSearches();

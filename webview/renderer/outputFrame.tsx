@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Provenance } from '../../src/protocol/provenance.ts';
+import { useKnown } from './knownCard.tsx';
 import type { OutputContext } from './outputContext.ts';
 import { ProvenanceBadge } from './provenanceBadge.tsx';
 
@@ -34,12 +35,18 @@ export function OutputFrame({
   tools?: (view: string) => ComponentChildren;
 }) {
   const { strings } = context;
-  const [chosen, choose] = useState(first ?? views[0]?.id);
+  const [chosen, choose] = useState(first);
   const current = views.find((view) => view.id === chosen) ?? views[0];
   const text = views.at(-1);
+  const { handlers, card } = useKnown(context);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (handlers.onKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     // By code as well: with a Hangul layout the key prints another letter.
     if ((event.key.toLowerCase() !== 't' && event.code !== 'KeyT') || !text) return;
     event.preventDefault();
@@ -53,12 +60,12 @@ export function OutputFrame({
       data-testid={testId}
       data-output={id}
       onKeyDown={onKeyDown}
+      onMouseMove={handlers.onMouseMove}
+      onMouseLeave={handlers.onMouseLeave}
       aria-label={provenance.command}
     >
       <header class="bar">
         <ProvenanceBadge provenance={provenance} strings={strings} />
-        <span class="gap" />
-        {tools?.(current?.id ?? '')}
         {views.length > 1 && (
           <span class="segments" role="group" aria-label={strings.view}>
             {views.map((view) => (
@@ -75,8 +82,11 @@ export function OutputFrame({
             ))}
           </span>
         )}
+        <span class="gap" />
+        {tools?.(current?.id ?? '')}
       </header>
       {current?.show()}
+      {card}
     </section>
   );
 }

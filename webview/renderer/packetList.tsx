@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PacketPath, PacketsPayload } from '../../src/protocol/outputs.ts';
 import type { Strings } from '../ui/strings.ts';
 import { moveSelection } from './moveSelection.ts';
 import type { OutputContext } from './outputContext.ts';
 import { rowWindow } from './rowWindow.ts';
 import { valueText } from './tableModel.ts';
+import { commonDay, duration } from './times.ts';
 
 /** The packets of a capture: one line each with the places that saw it. Chosen by arrow keys or by a click. */
 export function PacketList({
@@ -23,6 +24,7 @@ export function PacketList({
   const [scrollTop, setScrollTop] = useState(0);
   const viewport = visibleRows * rowHeight;
   const window = rowWindow(payload.paths.length, rowHeight, scrollTop, viewport);
+  const day = useMemo(() => commonDay(payload.paths.map((path) => timeOf(payload, path))), [payload]);
   const optionId = (index: number): string => `${payload.id}-packet-${index}`;
 
   useLayoutEffect(() => {
@@ -69,7 +71,12 @@ export function PacketList({
             title={path.summary}
             onClick={() => onChoose(index)}
           >
-            <PacketLine path={path} index={index} time={timeOf(payload, path)} strings={strings} />
+            <PacketLine
+              path={path}
+              index={index}
+              time={timeOf(payload, path).slice(day.length)}
+              strings={strings}
+            />
           </li>
         );
       })}
@@ -97,6 +104,16 @@ function PacketLine({
       {path.retransmissionOf !== undefined && (
         <span class="badge warning" data-testid="retransmission">
           <span aria-hidden="true">↻</span> {strings.retransmission(path.retransmissionOf + 1)}
+        </span>
+      )}
+      {path.replyTo !== undefined && (
+        <span class="badge" data-testid="reply">
+          <span aria-hidden="true">↩</span> {strings.replyTo(path.replyTo + 1)}
+        </span>
+      )}
+      {path.answer !== undefined && (
+        <span class="dim" data-testid="answered">
+          {strings.answeredBy(path.answer.path + 1, duration(path.answer.after))}
         </span>
       )}
       <span class="route dim">

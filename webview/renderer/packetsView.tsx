@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { PacketsPayload } from '../../src/protocol/outputs.ts';
+import { ColumnButton, ColumnPanel, useColumnChoice } from './columnChoice.tsx';
 import { CopyButtons } from './copyButtons.tsx';
 import { DataGrid } from './dataGrid.tsx';
 import { FilterBox } from './filterBox.tsx';
@@ -9,9 +10,9 @@ import { OutputFrame } from './outputFrame.tsx';
 import { PacketList } from './packetList.tsx';
 import { RawText } from './rawText.tsx';
 import { Remarks } from './remarks.tsx';
-import { createTableModel } from './tableModel.ts';
-import type { SortOrder } from './tableModel.ts';
-import { nextOrder } from './tableView.tsx';
+import { createTableModel, nextOrder } from './tableModel.ts';
+import type { SortOrder } from './rowSearch.ts';
+import { useRows } from './useRows.ts';
 
 /** A capture three ways: packets with their hops, the captured lines as a table, and the terminal's text. */
 export function PacketsView({ payload, context }: { payload: PacketsPayload; context: OutputContext }) {
@@ -21,10 +22,19 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
   const [sort, setSort] = useState<SortOrder>();
   const model = useMemo(
     () =>
-      createTableModel({ ...payload, keys: payload.rows.map((_, index) => String(index + 1)), links: [] }),
+      createTableModel({
+        ...payload,
+        keys: payload.rows.map((_, index) => String(index + 1)),
+        links: [],
+      }),
     [payload],
   );
-  const rows = useMemo(() => model.rows({ filter, sort, onlyChanges: false }), [model, filter, sort]);
+  const { rows, busy } = useRows(
+    model,
+    sort ? { filter, sort, onlyChanges: false } : { filter, onlyChanges: false },
+  );
+  const choice = useColumnChoice(payload.columns);
+  const [choosing, setChoosing] = useState(false);
   const remarks = <Remarks notes={payload.notes} unparsed={payload.unparsed} strings={strings} />;
   const path = payload.paths[chosen] ?? payload.paths[0];
 
@@ -38,7 +48,7 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
             onChoose={choose}
             context={context}
           />
-          <HopView key={payload.paths.indexOf(path)} path={path} payload={payload} strings={strings} />
+          <HopView key={payload.paths.indexOf(path)} path={path} payload={payload} context={context} />
         </div>
       ) : (
         <p class="empty" data-testid="empty">
@@ -51,10 +61,13 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
 
   const table = () => (
     <>
+      {choosing && <ColumnPanel columns={payload.columns} choice={choice} strings={strings} />}
       {rows.length > 0 ? (
         <DataGrid
+          id={`grid-${payload.id}`}
           caption={payload.provenance.command}
-          columns={payload.columns}
+          columns={choice.shown}
+          choice={choice}
           rows={rows}
           sort={sort}
           onSort={(column) => setSort((previous) => nextOrder(previous, column))}
@@ -67,7 +80,7 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
         <p class="empty">{filter.trim() === '' ? strings.noPackets : strings.noMatch(filter.trim())}</p>
       )}
       <p class="status" role="status">
-        {strings.rows(rows.length, model.total)}
+        <span aria-busy={busy}>{busy ? strings.searching : strings.rows(rows.length, model.total)}</span>
       </p>
       {remarks}
     </>
@@ -94,8 +107,10 @@ export function PacketsView({ payload, context }: { payload: PacketsPayload; con
         view === 'table' && (
           <>
             <FilterBox value={filter} onChange={setFilter} strings={strings} />
+            <ColumnButton open={choosing} onToggle={() => setChoosing(!choosing)} strings={strings} />
             <CopyButtons
-              columns={payload.columns}
+              columns={choice.shown}
+              name="packets"
               rows={() => rows.slice(0, rows.length).map(({ row }) => row)}
               context={context}
             />

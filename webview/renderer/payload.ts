@@ -15,20 +15,76 @@ export function readPayload(json: unknown): OutputPayload | undefined {
   return undefined;
 }
 
+/** Of what the extension sends later, too, values may be anything. */
+export function isPage(page: object): boolean {
+  return (
+    isRecord(page) &&
+    isListOf(page['rows'], isRow) &&
+    isListOf(page['keys'], isString) &&
+    isListOf(page['links'], (links) => isListOf(links, isLink)) &&
+    isRecord(page['of']) &&
+    isListOf(Object.values(page['of']), (places) => isListOf(places, (place) => typeof place === 'number'))
+  );
+}
+
+/** One thing that is known of a token. */
+export function isKnown(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isString(value['what']) &&
+    isString(value['detail']) &&
+    isString(value['from']) &&
+    isOptionalString(value['cellId']) &&
+    isOptionalString(value['table']) &&
+    isOptionalString(value['rowKey'])
+  );
+}
+
+/** An output that is out of date. */
+export function isMark(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isString(value['outputId']) &&
+    isString(value['what']) &&
+    typeof value['more'] === 'number'
+  );
+}
+
 function isTable(json: object): json is TablePayload {
   return (
     isRecord(json) &&
     json['kind'] === 'table' &&
+    hasRemarks(json) &&
+    isSection(json) &&
+    (json['more'] === undefined || isListOf(json['more'], isSection))
+  );
+}
+
+function isSection(json: unknown): boolean {
+  return (
+    isRecord(json) &&
     hasRows(json) &&
-    typeof json['table'] === 'string' &&
+    isString(json['table']) &&
     isListOf(json['keys'], isString) &&
     isListOf(json['links'], (links) => isListOf(links, isLink)) &&
-    (json['changes'] === undefined || isChanges(json['changes']))
+    (json['meanings'] === undefined || isMeanings(json['meanings'])) &&
+    (json['changes'] === undefined || isChanges(json['changes'])) &&
+    (json['earlier'] === undefined || isListOf(json['earlier'], isChanges))
   );
 }
 
 function isPackets(json: object): json is PacketsPayload {
-  return isRecord(json) && json['kind'] === 'packets' && hasRows(json) && isListOf(json['paths'], isPath);
+  return (
+    isRecord(json) &&
+    json['kind'] === 'packets' &&
+    hasRows(json) &&
+    hasRemarks(json) &&
+    isListOf(json['paths'], isPath) &&
+    (json['elsewhere'] === undefined || isListOf(json['elsewhere'], isRow)) &&
+    (json['meanings'] === undefined || isMeanings(json['meanings'])) &&
+    isRecord(json['links']) &&
+    isListOf(Object.values(json['links']), (links) => isListOf(links, isLink))
+  );
 }
 
 function isStream(json: object): json is StreamPayload {
@@ -37,14 +93,17 @@ function isStream(json: object): json is StreamPayload {
     json['kind'] === 'stream' &&
     isListOf(json['lines'], isString) &&
     typeof json['total'] === 'number' &&
-    typeof json['running'] === 'boolean'
+    typeof json['running'] === 'boolean' &&
+    (json['read'] === undefined || (isRecord(json['read']) && hasRows(json['read'])))
   );
 }
 
 function hasRows(json: Record<string, unknown>): boolean {
+  return isListOf(json['columns'], isColumn) && isListOf(json['rows'], isRow);
+}
+
+function hasRemarks(json: Record<string, unknown>): boolean {
   return (
-    isListOf(json['columns'], isColumn) &&
-    isListOf(json['rows'], isRow) &&
     isListOf(json['unparsed'], isUnparsed) &&
     isListOf(json['notes'], isString) &&
     typeof json['text'] === 'string'
@@ -98,6 +157,15 @@ function isUnparsed(value: unknown): boolean {
   return isRecord(value) && typeof value['line'] === 'number' && isString(value['text']);
 }
 
+function isMeanings(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isListOf(value['words'], isString) &&
+    isRecord(value['of']) &&
+    isListOf(Object.values(value['of']), (places) => isListOf(places, (place) => typeof place === 'number'))
+  );
+}
+
 function isLink(value: unknown): boolean {
   return (
     isRecord(value) &&
@@ -146,7 +214,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+export function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);
 }
 

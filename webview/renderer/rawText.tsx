@@ -1,4 +1,5 @@
 import type { OutputContext } from './outputContext.ts';
+import { shownText } from '../ui/shownText.ts';
 
 /** Longer texts are opened in an editor, which handles any size; the outputs of the material have a few hundred lines. */
 const LONGEST = 200_000;
@@ -12,26 +13,29 @@ export function RawText({
   outputId: string;
   context: OutputContext;
 }) {
-  const { strings } = context;
+  const { strings, visibleRows } = context;
   return (
     <div>
       <pre
         class="raw"
         tabIndex={0}
         data-testid="raw-text"
-        style={{ maxHeight: `${(context.visibleRows + 2) * context.rowHeight}px` }}
+        style={{ maxHeight: `${(visibleRows + 2) * context.rowHeight}px` }}
       >
-        {text.slice(0, LONGEST)}
+        {shownText(text.slice(0, LONGEST))}
       </pre>
-      <p class="status">
-        <button
-          type="button"
-          class="plain"
-          onClick={() => context.post({ type: 'open-text', outputId, text })}
-        >
-          {strings.openText}
-        </button>
-      </p>
+      {/* A text that is seen as a whole needs no other place. */}
+      {(text.length > LONGEST || text.split('\n').length > visibleRows) && (
+        <p class="status">
+          <button
+            type="button"
+            class="plain"
+            onClick={() => context.post({ type: 'open-text', outputId, text })}
+          >
+            {strings.openText}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

@@ -6,10 +6,13 @@ import type { OutputContext } from './outputContext.ts';
 export function RowLinks({
   links,
   first,
+  tabIndex,
   context,
 }: {
   links: readonly RowLink[];
   first: number;
+  /** -1 in a grid, which is one stop of the Tab key. */
+  tabIndex?: number;
   context: OutputContext;
 }) {
   const [all, showAll] = useState(false);
@@ -19,12 +22,18 @@ export function RowLinks({
   return (
     <>
       {ordered.slice(0, all ? undefined : first).map((link) => (
-        <Link key={`${link.relation} ${link.table} ${link.rowKey}`} link={link} context={context} />
+        <Link
+          key={`${link.relation} ${link.table} ${link.rowKey}`}
+          link={link}
+          tabIndex={tabIndex}
+          context={context}
+        />
       ))}
       {more > 0 && (
         <button
           type="button"
           class="chip"
+          tabIndex={tabIndex}
           aria-expanded={all}
           title={context.strings.moreLinks(more)}
           data-testid="more-links"
@@ -38,7 +47,15 @@ export function RowLinks({
 }
 
 /** A link that names no cell leads to an object of the Kubernetes API: it tells what belongs together, there is no row to go to. */
-function Link({ link, context }: { link: RowLink; context: OutputContext }) {
+function Link({
+  link,
+  tabIndex,
+  context,
+}: {
+  link: RowLink;
+  tabIndex: number | undefined;
+  context: OutputContext;
+}) {
   const relation = context.strings.relations[link.relation] ?? link.relation;
   const content = (
     <>
@@ -57,6 +74,7 @@ function Link({ link, context }: { link: RowLink; context: OutputContext }) {
     <button
       type="button"
       class="chip"
+      tabIndex={tabIndex}
       data-testid="row-link"
       data-relation={link.relation}
       title={goTo}

@@ -1,7 +1,11 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { StreamPayload } from '../../src/protocol/outputs.ts';
+import { useColumnChoice } from './columnChoice.tsx';
+import { DataGrid } from './dataGrid.tsx';
 import type { OutputContext } from './outputContext.ts';
-import { ProvenanceBadge } from './provenanceBadge.tsx';
+import { OutputFrame } from './outputFrame.tsx';
+import { createTableModel } from './tableModel.ts';
+import { shownText } from '../ui/shownText.ts';
 
 /** Lines of the viewport: it keeps its height, so a cell that prints does not push the page around. */
 const LINES = 12;
@@ -10,7 +14,7 @@ const LINES = 12;
 const NEAR = 8;
 
 /**
- * What a cell prints as text. While it runs, the view follows the newest line until the reader scrolls away, and again
+ * What a cell prints as text, and, where its command is known, the rows read so far. While it runs, the view follows the newest line until the reader scrolls away, and again
  * when they come back.
  */
 export function StreamView({ payload, context }: { payload: StreamPayload; context: OutputContext }) {
@@ -27,34 +31,8 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
     ours.current = element.scrollTop;
   }, [payload, follow]);
 
-  return (
-    <section
-      class="output"
-      data-testid="stream-output"
-      data-output={payload.id}
-      aria-label={payload.provenance.command}
-    >
-      <header class="bar">
-        <ProvenanceBadge provenance={payload.provenance} strings={strings} />
-        {payload.running && (
-          <span class="badge running" data-testid="stream-state">
-            <span aria-hidden="true">▶</span> {strings.running}
-          </span>
-        )}
-        <span class="gap" />
-        <span class="dim">{strings.lines(payload.lines.length, payload.total)}</span>
-        {payload.running && (
-          <label class="toggle" title={strings.followHint}>
-            <input
-              type="checkbox"
-              checked={follow}
-              data-testid="follow"
-              onChange={(event) => setFollow(event.currentTarget.checked)}
-            />
-            {strings.follow}
-          </label>
-        )}
-      </header>
+  const text = () => (
+    <>
       <pre
         ref={viewport}
         class="raw stream"
@@ -73,7 +51,7 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
           setFollow(element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR);
         }}
       >
-        {payload.lines.join('\n')}
+        {shownText(payload.lines.join('\n'))}
       </pre>
       {!payload.running && payload.total > payload.lines.length && (
         <p class="status">
@@ -89,6 +67,84 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
           </button>
         </p>
       )}
-    </section>
+    </>
+  );
+  const { read } = payload;
+
+  return (
+    <OutputFrame
+      id={payload.id}
+      testId="stream-output"
+      provenance={payload.provenance}
+      context={context}
+      views={[
+        ...(read
+          ? [
+              {
+                id: 'rows',
+                label: strings.showTable,
+                show: () => <NewestRows payload={payload} read={read} context={context} />,
+              },
+            ]
+          : []),
+        { id: 'text', label: strings.showText, hint: strings.showTextHint, show: text },
+      ]}
+      tools={() => (
+        <>
+          {/* Said once when it begins and once when it ends, not with each line. */}
+          <span role="status">
+            {payload.running ? (
+              <span class="badge running" data-testid="stream-state">
+                <span aria-hidden="true">▶</span> {strings.running}
+              </span>
+            ) : (
+              <span class="unseen">{strings.ended}</span>
+            )}
+          </span>
+          <span class="dim">{strings.lines(payload.lines.length, payload.total)}</span>
+          {payload.running && (
+            <label class="toggle" title={strings.followHint}>
+              <input
+                type="checkbox"
+                checked={follow}
+                data-testid="follow"
+                onChange={(event) => setFollow(event.currentTarget.checked)}
+              />
+              {strings.follow}
+            </label>
+          )}
+        </>
+      )}
+    />
+  );
+}
+
+/** The rows read so far of a command that still runs, the newest in view. */
+function NewestRows({
+  payload,
+  read: { columns, rows },
+  context,
+}: {
+  payload: StreamPayload;
+  read: NonNullable<StreamPayload['read']>;
+  context: OutputContext;
+}) {
+  const choice = useColumnChoice(columns);
+  const keys = rows.map((_, index) => String(index));
+  const model = createTableModel({ columns, rows, keys, links: [] });
+  return (
+    <DataGrid
+      id={`grid-${payload.id}`}
+      caption={payload.provenance.command}
+      columns={choice.shown}
+      choice={choice}
+      rows={model.rows({ filter: '', onlyChanges: false })}
+      sort={undefined}
+      onSort={() => undefined}
+      highlighted={{ key: String(rows.length - 1), serial: payload.total }}
+      showMarks={false}
+      showLinks={false}
+      context={context}
+    />
   );
 }

@@ -1,21 +1,13 @@
 /** What a table shows for a query: filtered, sorted, with the differences to the previous run. No DOM here. */
 import type { Column, Row, Value } from '../../src/output/parsed.ts';
-import type { RowChanges, RowLink } from '../../src/protocol/outputs.ts';
-import { comparatorFor } from './compareValues.ts';
+import type { Meanings, RowChanges, RowLink } from '../../src/protocol/outputs.ts';
+import { search } from './rowSearch.ts';
+import type { Order, Searchable, SortOrder, TableQuery } from './rowSearch.ts';
 
-export interface SortOrder {
-  readonly column: string;
-  readonly direction: 'ascending' | 'descending';
-}
+/** A row that is as it was has none of them. */
+const MARKS = ['added', 'changed', 'removed'] as const;
 
-export interface TableQuery {
-  /** Words that must all occur in a row, in any column. */
-  readonly filter: string;
-  readonly sort?: SortOrder;
-  readonly onlyChanges: boolean;
-}
-
-export type Mark = 'added' | 'changed' | 'removed';
+export type Mark = (typeof MARKS)[number];
 
 export interface ViewRow {
   readonly key: string;
@@ -24,6 +16,8 @@ export interface ViewRow {
   readonly mark?: Mark;
   /** Values of the previous run, by column; set on changed rows. */
   readonly before?: ReadonlyMap<string, string>;
+  /** What values say in words, by column. */
+  readonly says?: Readonly<Record<string, string>>;
 }
 
 export interface TableSource {
@@ -32,6 +26,7 @@ export interface TableSource {
   readonly keys: readonly string[];
   readonly links: readonly (readonly RowLink[])[];
   readonly changes?: RowChanges;
+  readonly meanings?: Meanings;
 }
 
 /** The rows of one query. Each is made when it is asked for: of 100,000 rows, some thirty are ever drawn. */
@@ -47,53 +42,68 @@ export interface TableModel {
   readonly counts: Readonly<Record<Mark, number>>;
   /** Rows of the latest run. */
   readonly total: number;
+  /** What a search of it reads, here or in a worker. */
+  readonly searched: Searchable;
+  /** The rows in an order that a search has found. */
+  view(order: Order): ViewRows;
+  /** The rows of a query, found at once. */
   rows(query: TableQuery): ViewRows;
 }
 
 const NO_LINKS: readonly RowLink[] = [];
 
 export function valueText(value: Value | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'object' ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  // A row may lack a column that every object has, such as `constructor`.
+  return typeof value === 'object' || typeof value === 'function' || value === undefined ? '' : String(value);
 }
 
 export function createTableModel(source: TableSource): TableModel {
-  const { columns, rows, keys, changes } = source;
+  const { columns, rows, keys, links, changes, meanings } = source;
   const removed = changes?.removed ?? [];
-  /** Rows of the latest run in their own order, then those that are gone. */
-  const count = rows.length + removed.length;
-  const entry = rowMaker(source);
-  // Lower-cased text of each row, made when the first filter is typed: 100,000 rows take some 60 ms.
-  let searchable: readonly string[] | undefined;
-
-  const all = (): readonly number[] => Array.from({ length: count }, (_, index) => index);
-  const matches = (words: readonly string[]): readonly number[] => {
-    searchable ??= all().map((index) => searchText(entry(index), columns));
-    const texts = searchable;
-    return all().filter((index) => words.every((word) => texts[index]?.includes(word)));
+  const marks = changes && marksOf(source, changes);
+  const searched = {
+    columns,
+    rows: removed.length === 0 ? rows : [...rows, ...removed],
+    links,
+    ...(meanings && { meanings }),
+    ...(marks && { marks }),
   };
-
+  const count = searched.rows.length;
+  const entry = rowMaker(source, searched);
+  const view = (order: Order): ViewRows => viewOf(order, order?.length ?? count, entry, keys);
+  const counts = { added: 0, changed: 0, removed: 0 };
+  for (const mark of marks ?? []) {
+    const name = MARKS[mark - 1];
+    if (name !== undefined) counts[name] += 1;
+  }
   return {
-    counts: changes ? countMarks(all().map((index) => entry(index).mark)) : NO_MARKS,
+    counts,
     total: rows.length,
-    rows({ filter, sort, onlyChanges }) {
-      const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-      let order = words.length === 0 ? undefined : matches(words);
-      if (onlyChanges) order = (order ?? all()).filter((index) => entry(index).mark !== undefined);
-      const column = columns.find(({ id }) => id === sort?.column);
-      if (column && sort) {
-        const compare = comparatorFor(column.type, sort.direction);
-        const value = (index: number): Value | undefined =>
-          (rows[index] ?? removed[index - rows.length])?.[column.id];
-        order = [...(order ?? all())].sort((a, b) => compare(value(a), value(b)));
-      }
-      return viewOf(order, order?.length ?? count, entry, keys);
-    },
+    searched,
+    view,
+    rows: (query) => view(completed(search(searched, query))),
   };
 }
 
+/** By row: the place of its mark, counted from 1, or 0. */
+function marksOf({ rows, keys }: TableSource, { added, changed, removed }: RowChanges): Uint8Array {
+  const isNew = new Set(added);
+  const differs = new Set(changed.map(({ rowKey }) => rowKey));
+  const marks = new Uint8Array(rows.length + removed.length).fill(3, rows.length);
+  for (const [index, key] of keys.entries()) marks[index] = isNew.has(key) ? 1 : differs.has(key) ? 2 : 0;
+  return marks;
+}
+
+function completed<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 function viewOf(
-  order: readonly number[] | undefined,
+  order: Order,
   length: number,
   entry: (index: number) => ViewRow,
   keys: readonly string[],
@@ -104,43 +114,52 @@ function viewOf(
     at,
     slice: (first, last) =>
       Array.from({ length: Math.max(0, Math.min(last, length) - first) }, (_, offset) => at(first + offset)),
-    indexOf: (key) =>
-      order === undefined ? keys.indexOf(key) : order.findIndex((index) => entry(index).key === key),
+    indexOf(key) {
+      if (order === undefined) return keys.indexOf(key);
+      for (let place = 0; place < length; place++) if (at(place).key === key) return place;
+      return -1;
+    },
   };
 }
 
-/** Makes the row at a place of the latest run, or, beyond its end, one of those that are gone. */
-function rowMaker({ rows, keys, links, changes }: TableSource): (index: number) => ViewRow {
-  const added = new Set(changes?.added);
+/** Makes the row at a place of those that are searched. */
+function rowMaker(
+  { rows, keys, links, changes, meanings }: TableSource,
+  searched: Searchable,
+): (index: number) => ViewRow {
   const before = new Map<string, Map<string, string>>();
   for (const change of changes?.changed ?? []) {
     const columns = before.get(change.rowKey) ?? new Map<string, string>();
     before.set(change.rowKey, columns.set(change.column, change.before));
   }
   return (index) => {
-    const row = rows[index];
-    if (!row) {
-      const gone = index - rows.length;
-      return { key: `removed ${gone}`, row: changes?.removed[gone] ?? {}, links: NO_LINKS, mark: 'removed' };
-    }
-    const key = keys[index] ?? String(index);
-    const own = links[index] ?? NO_LINKS;
-    if (added.has(key)) return { key, row, links: own, mark: 'added' };
-    const old = before.get(key);
-    return old ? { key, row, links: own, mark: 'changed', before: old } : { key, row, links: own };
+    const gone = index - rows.length;
+    const key = gone < 0 ? (keys[index] ?? String(index)) : `removed ${gone}`;
+    const mark = MARKS[(searched.marks?.[index] ?? 0) - 1];
+    const old = mark === 'changed' && before.get(key);
+    const says = meanings && wordsOf(meanings, index);
+    return {
+      key,
+      row: searched.rows[index] ?? {},
+      links: links[index] ?? NO_LINKS,
+      ...(says && { says }),
+      ...(mark && { mark }),
+      ...(old && { before: old }),
+    };
   };
 }
 
-const NO_MARKS: Readonly<Record<Mark, number>> = { added: 0, changed: 0, removed: 0 };
-
-function countMarks(marks: readonly (Mark | undefined)[]): Readonly<Record<Mark, number>> {
-  const counts = { ...NO_MARKS };
-  for (const mark of marks) if (mark) counts[mark] += 1;
-  return counts;
+export function wordsOf({ words, of }: Meanings, row: number): Readonly<Record<string, string>> {
+  const says: Record<string, string> = {};
+  for (const column in of) {
+    const text = words[of[column]?.[row] ?? -1];
+    if (text !== undefined) says[column] = text;
+  }
+  return says;
 }
 
-function searchText({ row, links }: ViewRow, columns: readonly Column[]): string {
-  const values = columns.map(({ id }) => valueText(row[id]));
-  for (const link of links) values.push(link.label);
-  return values.join(' ').toLowerCase();
+/** Ascending, descending, then the order in which the command printed. */
+export function nextOrder(previous: SortOrder | undefined, column: string): SortOrder | undefined {
+  if (previous?.column !== column) return { column, direction: 'ascending' };
+  return previous.direction === 'ascending' ? { column, direction: 'descending' } : undefined;
 }

@@ -1,19 +1,25 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { readsAsText } from '../../src/output/parsed.ts';
 import type { TablePayload } from '../../src/protocol/outputs.ts';
+import { ColumnButton, ColumnPanel, useColumnChoice } from './columnChoice.tsx';
 import { CopyButtons } from './copyButtons.tsx';
 import { DataGrid } from './dataGrid.tsx';
 import { FilterBox } from './filterBox.tsx';
 import type { OutputContext } from './outputContext.ts';
+import { MoreTable } from './moreTable.tsx';
 import { OutputFrame } from './outputFrame.tsx';
 import type { OutputRegistry } from './outputRegistry.ts';
 import { RawText } from './rawText.tsx';
 import { Remarks } from './remarks.tsx';
-import { createTableModel } from './tableModel.ts';
-import type { SortOrder, ViewRows } from './tableModel.ts';
+import { createTableModel, nextOrder } from './tableModel.ts';
+import type { SortOrder } from './rowSearch.ts';
+import type { ViewRows } from './tableModel.ts';
 import { clockTime } from './times.ts';
+import { useRows } from './useRows.ts';
+import { useWhole } from './useWhole.ts';
 
 export function TableView({
-  payload,
+  payload: given,
   context,
   registry,
 }: {
@@ -22,12 +28,23 @@ export function TableView({
   registry: OutputRegistry;
 }) {
   const { strings } = context;
-  const model = useMemo(() => createTableModel(payload), [payload]);
+  const payload = useWhole(given, context);
+  const coming = (payload.total ?? 0) > payload.rows.length;
+  // With which run before this one it is compared: 0 is the previous one.
+  const [against, compareWith] = useState(0);
+  const runs = payload.changes ? [payload.changes, ...(payload.earlier ?? [])] : [];
+  const changes = runs[against] ?? payload.changes;
+  const model = useMemo(
+    () => createTableModel(changes ? { ...payload, changes } : payload),
+    [payload, changes],
+  );
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<SortOrder>();
   const [onlyChanges, setOnlyChanges] = useState(false);
   const [highlighted, setHighlighted] = useState<{ readonly key: string; readonly serial: number }>();
-  const rows = useMemo(() => model.rows({ filter, sort, onlyChanges }), [model, filter, sort, onlyChanges]);
+  const { rows, busy } = useRows(model, sort ? { filter, sort, onlyChanges } : { filter, onlyChanges });
+  const choice = useColumnChoice(payload.columns);
+  const [choosing, setChoosing] = useState(false);
 
   useEffect(() => {
     return registry.add({
@@ -45,13 +62,18 @@ export function TableView({
   const { added, changed, removed } = model.counts;
   const differs = added + changed + removed > 0;
   const showLinks = payload.links.some((links) => links.length > 0);
+  // A command that failed prints an error instead of rows: that is then all there is to read.
+  const noTable = payload.text !== '' && payload.rows.length === 0 && !payload.more && removed === 0;
 
   const table = () => (
     <>
+      {choosing && <ColumnPanel columns={payload.columns} choice={choice} strings={strings} />}
       {rows.length > 0 ? (
         <DataGrid
+          id={`grid-${payload.id}`}
           caption={payload.provenance.command}
-          columns={payload.columns}
+          columns={choice.shown}
+          choice={choice}
           rows={rows}
           sort={sort}
           onSort={(column) => setSort((previous) => nextOrder(previous, column))}
@@ -70,16 +92,28 @@ export function TableView({
         </p>
       )}
       <p class="status" role="status" data-testid="table-status">
-        <span>{strings.rows(shownOf(rows, removed), model.total)}</span>
-        {payload.changes && (
+        <span aria-busy={busy || coming}>
+          {busy ? strings.searching : strings.rows(shownOf(rows, removed), payload.total ?? model.total)}
+        </span>
+        {changes && (
           <span data-testid="changes">
             {differs
-              ? strings.changesSince(model.counts, clockTime(payload.changes.since))
-              : strings.unchanged(clockTime(payload.changes.since))}
+              ? strings.changesSince(model.counts, clockTime(changes.since))
+              : strings.unchanged(clockTime(changes.since))}
           </span>
         )}
         {highlighted && <span class="aside">{strings.highlighted(highlighted.key)}</span>}
       </p>
+      {payload.more?.map((section) => (
+        <MoreTable
+          key={section.table}
+          section={section}
+          payload={payload}
+          filter={filter}
+          context={context}
+          registry={registry}
+        />
+      ))}
       <Remarks notes={payload.notes} unparsed={payload.unparsed} strings={strings} />
     </>
   );
@@ -90,12 +124,9 @@ export function TableView({
       testId="table-output"
       provenance={payload.provenance}
       context={context}
-      // A command that failed prints an error instead of rows: that is then what there is to read.
-      first={
-        payload.rows.length === 0 && model.counts.removed === 0 && payload.text !== '' ? 'text' : 'table'
-      }
+      first={payload.text !== '' && readsAsText(payload.table) ? 'text' : 'table'}
       views={[
-        { id: 'table', label: strings.showTable, show: table },
+        ...(noTable ? [] : [{ id: 'table', label: strings.showTable, show: table }]),
         {
           id: 'text',
           label: strings.showText,
@@ -106,6 +137,22 @@ export function TableView({
       tools={(view) =>
         view === 'table' && (
           <>
+            {runs.length > 1 && (
+              <label class="toggle">
+                {strings.compareWith}
+                <select
+                  data-testid="compare"
+                  value={against}
+                  onChange={(event) => compareWith(Number(event.currentTarget.value))}
+                >
+                  {runs.map(({ since }, index) => (
+                    <option key={index} value={index}>
+                      {clockTime(since)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             {differs && (
               <label class="toggle">
                 <input
@@ -118,8 +165,10 @@ export function TableView({
               </label>
             )}
             <FilterBox value={filter} onChange={setFilter} strings={strings} />
+            <ColumnButton open={choosing} onToggle={() => setChoosing(!choosing)} strings={strings} />
             <CopyButtons
-              columns={payload.columns}
+              columns={choice.shown}
+              name={payload.table}
               rows={() => rows.slice(0, rows.length).map(({ row }) => row)}
               context={context}
             />
@@ -134,10 +183,4 @@ export function TableView({
 function shownOf(rows: ViewRows, removed: number): number {
   if (removed === 0) return rows.length;
   return rows.slice(0, rows.length).filter(({ mark }) => mark !== 'removed').length;
-}
-
-/** Ascending, descending, then the order in which the command printed. */
-export function nextOrder(previous: SortOrder | undefined, column: string): SortOrder | undefined {
-  if (previous?.column !== column) return { column, direction: 'ascending' };
-  return previous.direction === 'ascending' ? { column, direction: 'descending' } : undefined;
 }

@@ -28,6 +28,20 @@ export interface Strings {
   readonly leadsTo: string;
   readonly moreLinks: (count: number) => string;
   readonly moreValues: (count: number) => string;
+  readonly columns: string;
+  readonly columnsHint: string;
+  readonly compareWith: string;
+  readonly resizeHint: string;
+  readonly gridKeys: string;
+  readonly searching: string;
+  readonly export: string;
+  readonly exportHint: string;
+  readonly headers: string;
+  readonly headerBytes: (name: string, bytes: number) => string;
+  readonly overhead: (bytes: number) => string;
+  readonly dump: string;
+  readonly replyTo: (packet: number) => string;
+  readonly answeredBy: (packet: number, after: string) => string;
   readonly change: string;
   readonly added: string;
   readonly changed: string;
@@ -63,22 +77,16 @@ export interface Strings {
   readonly outer: string;
   readonly inner: string;
   readonly running: string;
+  readonly ended: string;
+  /** What is different now, and how many things more. */
+  readonly stale: (what: string, more: number) => string;
+  readonly runAgain: string;
   readonly follow: string;
   readonly followHint: string;
   readonly lines: (shown: number, total: number) => string;
   readonly broken: string;
-  readonly explanationsTitle: string;
-  readonly explanationsEmpty: string;
-  readonly evidence: string;
   readonly goToRow: string;
-  readonly runCell: (cell: string) => string;
-  readonly step: string;
-  readonly noEvidence: string;
-  readonly checks: string;
-  readonly passed: string;
-  readonly failed: string;
-  readonly unknown: string;
-  readonly asOf: (time: string) => string;
+  readonly inTopology: string;
 }
 
 const english: Strings = {
@@ -86,7 +94,7 @@ const english: Strings = {
   recorded: 'recorded',
   live: 'live',
   simulatedHint: 'Printed by the embedded lab, a simulation',
-  recordedHint: 'Recorded earlier on a real cluster',
+  recordedHint: 'Recorded earlier: nothing ran just now',
   liveHint: 'Printed by a real cluster',
   host: 'host',
   pod: 'pod',
@@ -108,6 +116,21 @@ const english: Strings = {
   leadsTo: 'Leads to',
   moreLinks: (count) => `${count} more`,
   moreValues: (count) => `${count} more values`,
+  columns: 'Columns',
+  columnsHint: 'Columns that are shown',
+  compareWith: 'Compared with',
+  resizeHint: 'Drag to resize the column (Alt+Left, Alt+Right)',
+  gridKeys:
+    'Arrow keys move between cells; Enter sorts by a header or goes to the links of a cell, Escape comes back; Alt with an arrow resizes the column; I tells what is known of an address or id.',
+  searching: 'Searching…',
+  export: 'Save…',
+  exportHint: 'Save the rows as a CSV file',
+  headers: 'What each header costs, in bytes',
+  headerBytes: (name, bytes) => `${name}: ${bytes} bytes`,
+  overhead: (bytes) => `The tunnel adds ${bytes} bytes.`,
+  dump: 'Bytes',
+  replyTo: (packet) => `reply to packet ${packet}`,
+  answeredBy: (packet, after) => `answered by packet ${packet} after ${after}`,
   change: 'Change',
   added: 'added',
   changed: 'changed',
@@ -152,24 +175,16 @@ const english: Strings = {
   outer: 'Outer header',
   inner: 'Inner header',
   running: 'running',
+  ended: 'ended',
+  stale: (what, more) => `Out of date. Different now: ${what}${more > 0 ? ` and ${more} more` : ''}.`,
+  runAgain: 'Run again',
   follow: 'Follow',
   followHint: 'Keep the newest line in view',
   lines: (shown, total) =>
     shown === total ? (total === 1 ? '1 line' : `${total} lines`) : `last ${shown} of ${total} lines`,
   broken: 'This output was made by another version. Run the cell again.',
-  explanationsTitle: 'Explanation',
-  explanationsEmpty:
-    'Nothing to explain yet. Run the cells of this step: the text here is built from what they show.',
-  evidence: 'Evidence',
   goToRow: 'Go to this row',
-  runCell: (cell) => `Run the cell ${cell}`,
-  step: 'Step',
-  noEvidence: 'no row',
-  checks: 'Checks',
-  passed: 'passed',
-  failed: 'not yet',
-  unknown: 'not known yet',
-  asOf: (time) => `As of ${time}`,
+  inTopology: 'Show in the topology',
 };
 
 const korean: Strings = {
@@ -177,7 +192,7 @@ const korean: Strings = {
   recorded: '기록',
   live: '실제',
   simulatedHint: '내장 실습 환경(시뮬레이션)이 출력한 내용입니다',
-  recordedHint: '실제 클러스터에서 미리 기록한 내용입니다',
+  recordedHint: '지금 실행한 것이 아니라 미리 기록된 내용입니다',
   liveHint: '실제 클러스터가 출력한 내용입니다',
   host: '호스트',
   pod: '파드',
@@ -199,6 +214,21 @@ const korean: Strings = {
   leadsTo: '연결된 행',
   moreLinks: (count) => `${count}개 더 보기`,
   moreValues: (count) => `값 ${count}개 더 보기`,
+  columns: '열',
+  columnsHint: '보이는 열',
+  compareWith: '비교할 실행',
+  resizeHint: '끌어서 열 너비 바꾸기 (Alt+왼쪽, Alt+오른쪽)',
+  gridKeys:
+    '화살표 키로 칸을 옮깁니다. Enter는 머리글에서 정렬하고 칸에서는 링크로 가고 Escape로 돌아옵니다. Alt와 화살표는 열 너비를 바꿉니다. I는 주소나 번호에 대해 알려진 것을 보여 줍니다.',
+  searching: '찾는 중…',
+  export: '저장…',
+  exportHint: '행을 CSV 파일로 저장',
+  headers: '헤더마다 드는 바이트',
+  headerBytes: (name, bytes) => `${name}: ${bytes}바이트`,
+  overhead: (bytes) => `터널이 ${bytes}바이트를 더합니다.`,
+  dump: '바이트',
+  replyTo: (packet) => `패킷 ${packet}의 응답`,
+  answeredBy: (packet, after) => `${after} 뒤 패킷 ${packet}이(가) 응답`,
   change: '변화',
   added: '추가됨',
   changed: '바뀜',
@@ -242,23 +272,15 @@ const korean: Strings = {
   outer: '바깥 헤더',
   inner: '안쪽 헤더',
   running: '실행 중',
+  ended: '끝남',
+  stale: (what, more) => `지금 상태와 다릅니다. 바뀐 것: ${what}${more > 0 ? ` 외 ${more}개` : ''}.`,
+  runAgain: '다시 실행',
   follow: '따라가기',
   followHint: '가장 새로운 줄을 계속 보여 줍니다',
   lines: (shown, total) => (shown === total ? `${total}줄` : `${total}줄 중 마지막 ${shown}줄`),
   broken: '다른 버전이 만든 출력입니다. 셀을 다시 실행하세요.',
-  explanationsTitle: '설명',
-  explanationsEmpty:
-    '아직 설명할 내용이 없습니다. 이 단계의 셀을 실행하면 그 결과를 근거로 설명이 만들어집니다.',
-  evidence: '근거',
   goToRow: '이 행으로 이동',
-  runCell: (cell) => `${cell} 셀 실행`,
-  step: '단계',
-  noEvidence: '행 없음',
-  checks: '확인',
-  passed: '통과',
-  failed: '아직',
-  unknown: '아직 알 수 없음',
-  asOf: (time) => `${time} 기준`,
+  inTopology: '토폴로지에서 보기',
 };
 
 export function stringsFor(locale: Locale): Strings {

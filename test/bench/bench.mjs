@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: every budget of the design that applies so far, beside a yardstick measured in the same run. It never
- * fails on a time: a shared machine is not a judge. `npm run bench -- parse lab` measures only those.
+ * fails on a time: a shared machine is not a judge. `npm run bench -- parse lab` measures only those; with
+ * `--save` what was measured is kept in docs/bench.md.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -11,7 +12,7 @@ import { ensureDependencies, root } from '../dependencies.mjs';
 ensureDependencies();
 const { packageVsix } = await import('../package.mjs');
 packageVsix();
-const { build } = await import('esbuild');
+const { bundleForNode } = await import('../bundleForNode.mjs');
 
 /** The .mjs files run as they are, in their own places. */
 const scripts = {
@@ -29,20 +30,11 @@ const scripts = {
 const folder = path.join(root, 'artifacts', 'bench');
 mkdirSync(folder, { recursive: true });
 const bundle = path.join(folder, 'bench.mjs');
-await build({
-  entryPoints: [path.join(import.meta.dirname, 'main.ts')],
-  outfile: bundle,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  packages: 'external',
+await bundleForNode(path.join(import.meta.dirname, 'main.ts'), bundle, {
   plugins: [scripts],
-  loader: { '.css': 'text' },
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
 const done = spawnSync(process.execPath, ['--expose-gc', bundle, ...process.argv.slice(2)], {
   cwd: root,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { reachStep } from '../../src/cli/reachStep.ts';
+import { reachStep } from '../../src/course/reachStep.ts';
 import { readCourse } from '../../src/course/steps.ts';
 import { createLab } from '../../src/lab/lab.ts';
 import { median, p95, timed, timedRuns, type Figure } from './figure.ts';
@@ -49,6 +49,13 @@ export async function lab(): Promise<readonly Figure[]> {
       budget: 1000,
       yardstick: node,
     },
+    {
+      what: 'going back to the last step, from a snapshot',
+      value: await goingBack(),
+      unit: 'ms',
+      budget: 1000,
+      yardstick: node,
+    },
   ];
 }
 
@@ -66,10 +73,26 @@ async function commandTimes(): Promise<readonly number[]> {
   return times;
 }
 
+/** A restore of the state behind every solve script. */
+async function goingBack(): Promise<number> {
+  const backend = createLab({ time: 'real' });
+  await backend.ready;
+  const course = courseOfWeek4();
+  await backend.restart((fresh) => reachStep(fresh, course, 'end', new AbortController().signal));
+  const there = backend.snapshot();
+  const times = await timedRuns(3, () => backend.restore(there));
+  backend.dispose();
+  return median(times);
+}
+
+function courseOfWeek4(): ReturnType<typeof readCourse> {
+  const file = path.join(process.cwd(), 'notebooks/week4.steps.yaml');
+  return readCourse(readFileSync(file, 'utf8'), file);
+}
+
 /** The farthest way there is: every solve script, one after the other. */
 async function lastStep(): Promise<number> {
-  const file = path.join(process.cwd(), 'notebooks/week4.steps.yaml');
-  const course = readCourse(readFileSync(file, 'utf8'), file);
+  const course = courseOfWeek4();
   const runs = await timedRuns(3, async () => {
     const backend = createLab({ time: 'virtual' });
     await backend.ready;

@@ -56,6 +56,21 @@ const PROBE = `
     },
     scroller: () => [...document.querySelectorAll('.cell *')].map((each) => each.shadowRoot).concat([...document.querySelectorAll('.cell')].map((each) => each.shadowRoot)).map((root) => root && root.querySelector('.scroller')).find(Boolean),
     scroll(count) { return frames(this.scroller(), count); },
+    async searched(change) {
+      const root = this.scroller().getRootNode();
+      const start = performance.now();
+      change(root);
+      do await new Promise(requestAnimationFrame); while (root.querySelector('[aria-busy=true]'));
+      return performance.now() - start;
+    },
+    sort() { return this.searched((root) => root.querySelectorAll('th button')[1].click()); },
+    filter(words) {
+      return this.searched((root) => {
+        const input = root.querySelector('input:not([type=checkbox])');
+        input.value = words;
+        input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      });
+    },
     async idle(count) {
       const element = place();
       element.style.cssText = 'height: 300px; overflow: auto';
@@ -73,6 +88,9 @@ declare global {
     parse(text: string): Promise<number>;
     plain(text: string): Promise<number>;
     scroll(count: number): Promise<readonly number[]>;
+    /** Milliseconds from the click or the typed words to the rows in their new order. */
+    sort(): Promise<number>;
+    filter(words: string): Promise<number>;
     idle(count: number): Promise<readonly number[]>;
   };
 }
@@ -101,11 +119,16 @@ export async function renderer(): Promise<readonly Figure[]> {
     const many = await paint(page, table(100_000));
     const scrolling = await scrolled(page, 'scroll');
     const idle = await scrolled(page, 'idle');
+    await page.evaluate((each) => bench.show(each), table(500_000));
+    const sorted = await page.evaluate(() => bench.sort());
+    const filtered = await page.evaluate(() => bench.filter('clusterip 172.20.7'));
     const yardstick = { what: 'a plain <table> of 100 rows', value: few.plain };
     return [
       { what: 'table of 1,000 rows, first paint', value: few.shown, unit: 'ms', budget: 100, yardstick },
       { what: 'table of 100,000 rows, first paint', value: many.shown, unit: 'ms', budget: 150, yardstick },
       { what: '  of which JSON.parse of its payload', value: many.parsed, unit: 'ms' },
+      { what: 'sorting 500,000 rows by address', value: sorted, unit: 'ms', budget: 1000 },
+      { what: 'filtering 500,000 rows by two words', value: filtered, unit: 'ms', budget: 1000 },
       {
         what: `scrolling through 100,000 rows, mean of ${FRAMES} frames`,
         value: mean(scrolling),

@@ -12,7 +12,8 @@ beforeAll(() => {
   const newest = Math.max(...sources.map((file) => statSync(path.join(root, 'src', file)).mtimeMs));
   const age = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (age < newest) execFileSync(process.execPath, ['esbuild.mjs'], { cwd: root });
-});
+  // A build on a loaded machine.
+}, 120_000);
 
 test('a script that waits for ever is never taken for a success', () => {
   const { status, stdout, stderr } = spawnSync(

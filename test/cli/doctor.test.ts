@@ -20,7 +20,9 @@ test('all that the lab needs is here, and what is missing is not needed', async 
 test('the columns stand under each other in both languages', async () => {
   for (const lang of ['ko', 'en']) {
     const { out } = await typed(['doctor', '--lang', lang]);
-    const rows = out.split('\n').filter((line) => line !== '' && !line.startsWith(' '));
+    const [list = '', verdict = ''] = out.split('\n\n');
+    const rows = list.split('\n').filter((line) => line !== '' && !line.startsWith(' '));
+    expect(verdict).toMatch(/^(Ready|준비됐습니다): /);
     const ids = ['node', 'lab', 'code', 'kubectl'];
     const columns = rows.map((row, at) => displayWidth(row.slice(0, row.indexOf(` ${ids[at]} `))));
     expect(new Set(columns).size, out).toBe(1);
@@ -29,6 +31,6 @@ test('the columns stand under each other in both languages', async () => {
 });
 
 test('the language is the terminal’s unless it is asked for', async () => {
-  expect((await typed(['doctor'], { locale: 'ko' })).out).toContain('내장 랩');
+  expect((await typed(['doctor'], { locale: 'ko' })).out).toContain('내장 실습 환경');
   expect((await typed(['doctor', '--lang', 'en'], { locale: 'ko' })).out).toContain('the embedded lab');
 });

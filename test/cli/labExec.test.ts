@@ -34,7 +34,10 @@ test('--at goes to the start of a step, and "end" behind the last', async () => 
   const pods = 'kubectl get pods --no-headers 2>&1 | wc -l';
   expect((await labExec('--at', 'deploy', pods)).out.trim()).toBe('1'); // No resources found
   expect((await labExec('--at', 'inspect', pods)).out.trim()).toBe('4');
-  expect((await labExec('--at', 'end', pods)).out.trim()).toBe('4');
+  expect((await labExec('--at', 'lb-ipam', 'cilium config view | grep ^routing-mode')).out).toContain(
+    'tunnel',
+  );
+  expect((await labExec('--at', 'end', pods)).out.trim()).toBe('7');
 });
 
 test('an unknown host or step is told with those that there are', async () => {

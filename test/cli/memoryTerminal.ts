@@ -12,6 +12,8 @@ export interface Typed {
   readonly programs?: Readonly<Record<string, string>>;
   /** Ctrl+C as soon as this is printed. */
   readonly interruptAt?: string;
+  /** Hears of what is printed, and can press Ctrl+C. */
+  onPrinted?(text: string, interrupt: () => void): void;
   /** The process is out of work as soon as this is printed. */
   readonly idleAt?: string;
 }
@@ -30,6 +32,7 @@ export async function typed(argv: readonly string[], options: Typed = {}): Promi
   const show = (stream: 'out' | 'error', text: string): void => {
     const before = shown.out + shown.error;
     shown[stream] += text;
+    options.onPrinted?.(text, () => interrupt.abort());
     const first = (mark?: string): boolean =>
       mark !== undefined && !before.includes(mark) && (shown.out + shown.error).includes(mark);
     if (first(options.interruptAt)) interrupt.abort();

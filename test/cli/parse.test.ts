@@ -49,7 +49,7 @@ test('the command may be wrapped and filtered as in a notebook', async () => {
 });
 
 test('a command that is not understood stays text, with a word about it', async () => {
-  for (const command of ['ls -l', "ip 'route", 'ip route; ip addr', 'ip route | jq .']) {
+  for (const command of ['ls -l', "ip 'route", 'ip route; ip addr', 'ip -j route | jq .[0]']) {
     const { status, out, error } = await typed(['parse', '--command', command], { input: 'total 0\n' });
     expect([status, out], command).toEqual([0, 'total 0\n']);
     expect(error).toContain('not among the commands that are understood');
@@ -77,4 +77,28 @@ test('the columns of the text form stand under each other', async () => {
   const [head = '', first = '', second = ''] = out.split('\n');
   const at = head.indexOf('dev');
   expect([first.slice(at, at + 4), second.slice(at, at + 4)]).toEqual(['eth0', 'eth1']);
+});
+
+const captures = path.join(import.meta.dirname, '../output/fixtures/captures');
+
+test('a capture file is read as packets, with all that each holds', async () => {
+  const { status, out } = await typed(['parse', path.join(captures, 'vxlan-eth1.pcap'), '--json']);
+  const parsed = JSON.parse(out);
+  expect([status, parsed.kind, parsed.rows.length]).toEqual([0, 'packets', 2]);
+  expect(parsed.rows[0]).toMatchObject({ encap: 'vxlan', vni: 2163, 'inner.source': '172.20.0.102' });
+});
+
+test('a file that is no capture says so, where, and what to open instead', async () => {
+  const file = path.join(import.meta.dirname, 'parse.test.ts');
+  expect(await typed(['parse', file])).toMatchObject({
+    status: 1,
+    error: expect.stringMatching(/Offset 0: neither pcap nor pcapng\. Open a file that tcpdump -w/),
+  });
+  expect(await typed(['parse', file], { locale: 'ko' })).toMatchObject({
+    error: expect.stringContaining('pcap도 pcapng도 아닙니다'),
+  });
+  expect(await typed(['parse', '/no/such/file'])).toMatchObject({
+    status: 2,
+    error: expect.stringContaining('no such file'),
+  });
 });

@@ -25,11 +25,10 @@ test('a wrong command line is told in one line, with status 2', async () => {
     [['run', 'a.study.md', '--jsn'], "Unknown option '--jsn'"],
     [['run', 'a.study.md', '--lang', 'fr'], '--lang is "ko" or "en", not "fr".'],
     [['run', 'a.study.md', '--step', 'a', '--to', 'b'], 'Give --step or --to, not both.'],
-    [['run', 'a.study.md', '--live', 'kind'], 'this version runs notebooks on the embedded lab only'],
-    [['parse'], "parse needs --command '<the command line that printed it>'."],
+    [['parse'], "parse needs --command '<the command line that printed it>' or a capture file."],
     [['lab', 'exec', 'echo', 'hi'], 'Give the script as one argument'],
     [['lab', 'exec', '--time', 'slow', 'true'], '--time is "fast" or "real".'],
-    [['doctor', '--live'], "Unknown option '--live'"],
+    [['doctor', '--live'], "Option '--live <value>' argument missing"],
   ];
   for (const [argv, message] of wrong) {
     const { status, out, error } = await typed(argv);

@@ -5,7 +5,7 @@ import { readNotebook } from '../../src/course/notebookFile.ts';
 const HOSTS = ['k8s-ctr', 'router'];
 const specsOf = (markdown: string) => cellSpecs(readNotebook(markdown).cells, HOSTS);
 const problemsOf = (markdown: string) =>
-  specsOf(markdown).problems.map(({ severity, message }) => `${severity}: ${message}`);
+  specsOf(markdown).problems.map(({ severity, line, message }) => `${severity}: Line ${line}: ${message.en}`);
 
 describe('the attributes of a cell', () => {
   test('say its host, id, expectation, end and capture', () => {

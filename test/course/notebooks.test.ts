@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cellSpecs } from '../../src/course/cellSpecs.ts';
 import { writeNotebook } from '../../src/course/notebookFile.ts';
 import { runnableCells } from '../../src/course/study.ts';
 import { readScript } from '../../src/script/cell.ts';
-import { material } from './corpus.ts';
 import { week4Course, week4Notebook } from './week4Course.ts';
 
 const HOSTS = ['k8s-ctr', 'k8s-w1', 'k8s-w0', 'router'];
@@ -23,7 +24,9 @@ test.each(['ko', 'en'] as const)(
     expect(cellSpecs(cells, HOSTS).problems).toEqual([]);
     for (const { kind, attributes, text } of cells) {
       if (kind !== 'code') continue;
-      expect(attributes['id']).toMatch(/^(deploy|inspect|failure)-/);
+      expect(attributes['id']).toMatch(
+        /^(deploy|inspect|failure|vxlan|lb-ipam|l2|second|requested|sharing)-/,
+      );
       expect(readScript(text).error, attributes['id']).toBeUndefined();
     }
   },
@@ -51,23 +54,48 @@ test('a notebook that was only read is written as it was', () => {
   }
 });
 
-test('every command of the material up to the failure is a cell', () => {
-  const cells = runnableCells(week4Notebook('ko'));
-  const statements = cells.flatMap(({ text }) =>
-    readScript(text).statements.map((statement) => statement.text.trim()),
-  );
-  const text = material().text;
-  const until = text.slice(0, text.indexOf('NODEIP='));
-  const commands = until
-    .split('\n')
-    .filter((line) => /^(?:k|kubectl|cat|ip|tcpdump|echo|export) /.test(line))
-    // The notebooks look the service's address up, where the material has the one of its own cluster.
-    .map((line) => line.trim().replace('10.96.48.145', '$SERVICE'))
-    // Pasted a second time without its closing quote.
-    .filter((line) => readScript(line).error === undefined || line.startsWith('cat '));
-  expect(commands.length).toBeGreaterThanOrEqual(21);
-  const missing = commands.filter(
-    (command) => !statements.some((statement) => statement.split('\n')[0] === command),
-  );
-  expect(missing).toEqual([]);
+test('every cell that a sentence of the course tells to run is there', () => {
+  const ids = runnableCells(week4Notebook('ko')).map(({ spec }) => spec.id);
+  const text = readFileSync(join(import.meta.dirname, '../../notebooks/week4.steps.yaml'), 'utf8');
+  const named = [
+    ...text.matchAll(
+      /(?<![\w./-])(?:deploy|inspect|failure|vxlan|lb-ipam|l2|second|requested|sharing)-[a-z0-9-]+/g,
+    ),
+  ];
+  const steps = week4Course().steps.flatMap(({ id, checks, explanations }) => [
+    id,
+    ...checks.map((each) => each.id),
+    ...explanations.map((each) => each.id),
+  ]);
+  const lost = named.map(([word]) => word).filter((word) => !ids.includes(word) && !steps.includes(word));
+  // A table of the agent, not a cell.
+  expect([...new Set(lost)]).toEqual(['l2-announce']);
+});
+
+test('each step has a question to think about, and as many traps and places to look at in both languages', () => {
+  const texts = (locale: 'ko' | 'en') => {
+    const { cells } = week4Notebook(locale);
+    const { steps } = cellSpecs(cells);
+    return steps.map(({ cell }, n) =>
+      cells
+        .slice(cell, steps[n + 1]?.cell)
+        .map(({ text }) => text)
+        .join('\n'),
+    );
+  };
+  const count = (text: string, mark: string): number => text.split(`**${mark}**`).length - 1;
+  const marks = [
+    ['생각해 보기.', 'Think about it.'],
+    ['볼 곳.', 'What to look at.'],
+  ] as const;
+  const english = texts('en');
+  for (const [n, text] of texts('ko').entries()) {
+    for (const [ko, en] of marks)
+      expect(count(english[n] ?? '', en), `step ${n + 1}: ${en}`).toBe(count(text, ko));
+    expect(count(text, '생각해 보기.'), `step ${n + 1}`).toBe(1);
+    const traps = (of: string, pattern: RegExp): number => (of.match(pattern) ?? []).length;
+    expect(traps(english[n] ?? '', /\*\*The trap[.:]\*\*/g), `step ${n + 1}`).toBe(
+      traps(text, /\*\*함정[.:]\*\*/g),
+    );
+  }
 });

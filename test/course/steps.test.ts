@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DIFFERS } from '../../src/course/differs.ts';
 import { createJudge } from '../../src/course/judge.ts';
 import { courseScope, scopeSignatures } from '../../src/course/scope.ts';
 import { readCourse } from '../../src/course/steps.ts';
@@ -107,10 +108,35 @@ describe('a course', () => {
   });
 });
 
+describe('what differs from the material', () => {
+  const withMaterial = TINY.replace(
+    '    solve:',
+    `    material:
+      - { what: { ko: 첫 노드, en: first node }, value: a, live: 'names()[0]', evidence: [ready()] }
+      - { what: { ko: 수, en: number }, value: '1', live: 'string(size(ready()))', evidence: [ready()] }
+    solve:`,
+  );
+
+  test('is told in one remark, with the values there and here; what is the same is not', () => {
+    const state = createState();
+    const judge = judgeOf(withMaterial, state);
+    expect(readCourse(withMaterial, 'f').problems).toEqual([]);
+    const remark = () => judge.explanations('one', 'ko').find(({ id }) => id === DIFFERS);
+    expect(remark()).toBeUndefined();
+    state.setObjects('nodes', [node('a', true)]);
+    expect(remark()).toBeUndefined();
+    state.setObjects('nodes', [node('b', true)]);
+    expect(remark()?.text).toBe(
+      '원문과 다른 값입니다(원문 → 여기): 첫 노드 a → b. 이름과 주소는 클러스터마다 다릅니다.',
+    );
+    expect(remark()?.evidence).toMatchObject([{ source: 'API: Node b' }]);
+  });
+});
+
 describe('what is wrong in a steps file', () => {
   const problemsOf = (text: string) =>
     readCourse(text, 'tiny.steps.yaml').problems.map(
-      ({ file, line, message }) => `${file ?? ''}:${line} ${message}`,
+      ({ file, line, message }) => `${file ?? ''}:${line} ${message.en}`,
     );
   const changed = (from: string, to: string) => {
     expect(TINY).toContain(from);
@@ -135,6 +161,12 @@ describe('what is wrong in a steps file', () => {
       "say: { ko: '첫 노드는 {{ names()[0] }}{이라/라}고 합니다.', en:",
       'say: { de:',
       /^tiny\.steps\.yaml:25 "de" is not known here\. Known: ko, en\./,
+    ],
+    [
+      'a particle that follows nothing',
+      '{{ names() }}{이/가}',
+      '"{{ names() }}"{이/가}',
+      /^tiny\.steps\.yaml:13 .*"\{이\/가\}" must follow a "\{\{ … \}\}" directly/,
     ],
     ['a wrong particle', '{이/가}', '{이/은}', /^tiny\.steps\.yaml:13 "\{이\/은\}" is no pair of particles/],
     [
@@ -201,4 +233,13 @@ describe('what is wrong in a steps file', () => {
 test('every function that a course may call is there', () => {
   const { functions } = courseScope(createState(), []);
   for (const { name } of scopeSignatures) expect(functions, name).toHaveProperty(name);
+});
+
+test('what is wrong is told in both languages', () => {
+  const { problems } = readCourse(TINY.replace('course:', 'cursus:'), 'f');
+  expect(problems.length).toBeGreaterThan(0);
+  for (const { message } of problems) {
+    expect(message.ko).toMatch(/[가-힣]/);
+    expect(message.en).not.toMatch(/[가-힣]/);
+  }
 });

@@ -2,12 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backend.ts';
 import type { CellResult } from '../../src/course/cell.ts';
+import type { Explanation } from '../../src/course/course.ts';
+import { DIFFERS } from '../../src/course/differs.ts';
 import { createStudy, type Study } from '../../src/course/study.ts';
 import { createLab } from '../../src/lab/lab.ts';
 import { week4Course, week4Notebook } from './week4Course.ts';
 
 /** Real time for a virtual minute or two on a busy machine. */
 const SLOW = 300_000;
+
+/** The last cell that the lab can run so far. */
+const LAST = 'failure-undo';
 
 interface Walk {
   readonly backend: Backend;
@@ -49,10 +54,13 @@ function shown(result: CellResult | undefined): string {
 const textOf = (result: CellResult | undefined): string =>
   (result?.outputs ?? []).map(({ text }) => text).join('');
 
+/** Given now, and no remark about what the material printed. */
+const told = ({ id, verdict }: Explanation): boolean => verdict === 'true' && id !== DIFFERS;
+
 describe('the week-4 notebook on the lab', () => {
   let done: Walk;
   beforeAll(async () => {
-    done = await walk();
+    done = await walk(LAST);
   }, SLOW);
   afterAll(() => {
     done.study.dispose();
@@ -62,7 +70,7 @@ describe('the week-4 notebook on the lab', () => {
   test('every cell ends as its attributes say', () => {
     const wrong = [...done.results.values(), ...[...done.captures.values()].flat()].filter(({ ok }) => !ok);
     expect(wrong.map(shown)).toEqual([]);
-    expect(done.results.size).toBe(done.study.cells.length);
+    expect(done.results.size).toBe(done.study.cells.findIndex(({ spec }) => spec.id === LAST) + 1);
   });
 
   test('everything that is printed as rows is understood to the last line', () => {
@@ -74,23 +82,27 @@ describe('the week-4 notebook on the lab', () => {
     );
     expect(unparsed).toEqual([]);
     const tables = new Set(outputs.flatMap(({ parsed }) => (parsed.kind === 'table' ? [parsed.table] : [])));
-    expect([...tables].sort()).toEqual([
-      'endpoints',
-      'ipcache',
-      'ips',
-      'kube-ciliumendpoints',
-      'kube-pods',
-      'lb',
-      'lb-backends',
-      'lb-revnat',
-      'lb-services',
-      'maps',
-      'nat',
-      'ping',
-      'route',
-      'routes',
-      'services',
-    ]);
+    expect([...tables]).toEqual(
+      expect.arrayContaining([
+        'endpoints',
+        'http',
+        'ipcache',
+        'ips',
+        'kube-changes',
+        'kube-ciliumendpoints',
+        'kube-pods',
+        'lb',
+        'lb-backends',
+        'lb-revnat',
+        'lb-services',
+        'maps',
+        'nat',
+        'ping',
+        'route',
+        'routes',
+        'services',
+      ]),
+    );
   });
 
   test.each(['deploy', 'inspect', 'failure'])('all checks of %s are passed', (step) => {
@@ -158,10 +170,46 @@ describe('the week-4 notebook on the lab', () => {
   });
 });
 
+describe('the whole week on the lab', () => {
+  let done: Walk;
+  beforeAll(async () => {
+    done = await walk();
+  }, SLOW);
+  afterAll(() => {
+    done.study.dispose();
+    done.backend.dispose();
+  });
+  test('every cell ends as its attributes say, where the lab has what it takes', () => {
+    const wrong = [...done.results.values(), ...[...done.captures.values()].flat()].filter(({ ok }) => !ok);
+    expect(wrong.map(shown)).toEqual([]);
+    expect(done.results.size).toBe(done.study.cells.length);
+  });
+
+  test.each(['vxlan', 'lb-ipam', 'l2-announcement', 'second-service', 'requested-ip', 'sharing-key'])(
+    'the checks of %s are passed, and its sentences rest on rows',
+    (step) => {
+      // At the end of the week: the address that step 5 found silent is announced, but what was seen then stays seen.
+      const checks = done.study.checks(step);
+      expect(
+        checks.filter(({ verdict }) => verdict !== 'true').map(({ id, text }) => `${id}: ${text}`),
+      ).toEqual([]);
+      for (const { id, verdict, text, evidence, fault } of done.study.explanations(step)) {
+        expect(fault, text).toBeUndefined();
+        if (verdict === 'true') expect(evidence, id).not.toEqual([]);
+      }
+    },
+  );
+
+  test('the failure of step 3 is explained by the overlay now', () => {
+    const said = done.study.explanations('failure').filter(told);
+    expect(said.map(({ id }) => id)).toEqual(['retransmissions', 'wrapped-now']);
+  });
+});
+
 describe('the cure on the lab', () => {
   test('changes the explanations while it is in place', { timeout: SLOW }, async () => {
     const half = await walk('failure-ping-half');
-    const said = half.study.explanations('failure').filter(({ verdict }) => verdict === 'true');
+    const said = half.study.explanations('failure').filter(told);
     expect(said.map(({ id }) => id)).toEqual(['retransmissions', 'reply-lost']);
     expect(said[1]?.text).toContain('Still missing: `ip route add 172.20.0.0/24 via 192.168.10.100`');
     expect(half.study.checks('failure').find(({ id }) => id === 'routes-read')?.verdict).toBe('true');
@@ -171,7 +219,7 @@ describe('the cure on the lab', () => {
     expect(half.results.get('failure-ping-cured')?.ok, shown(half.results.get('failure-ping-cured'))).toBe(
       true,
     );
-    const cured = half.study.explanations('failure').filter(({ verdict }) => verdict === 'true');
+    const cured = half.study.explanations('failure').filter(told);
     expect(cured.map(({ id }) => id)).toEqual(['retransmissions', 'works']);
     half.study.dispose();
     half.backend.dispose();

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StatementOutput } from '../../src/course/cell.ts';
 import { payloadOf, streamPayload } from '../../src/notebook/cellOutputs.ts';
-import { clusterMark } from '../../src/notebook/clusterMark.ts';
 import { createState } from '../../src/state/createState.ts';
 
 const OPTIONS = { locale: 'en' as const, ringLines: 3 };
@@ -74,25 +73,5 @@ describe('what a statement printed', () => {
         changed: [{ rowKey: '16', column: 'backend', before: '172.20.2.77' }],
       },
     });
-  });
-});
-
-describe('the mark of a cluster', () => {
-  const pod = (resourceVersion: string) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'webpod', uid: 'u', resourceVersion },
-  });
-
-  it('changes with a pod, and comes back with it, but not with what no table shows', () => {
-    const state = createState();
-    state.setObjects('pods', [pod('1')]);
-    const before = clusterMark(state);
-    state.setObjects('leases', [{ ...pod('7'), kind: 'Lease' }]);
-    expect(clusterMark(state)).toBe(before);
-    state.setObjects('pods', [pod('2')]);
-    expect(clusterMark(state)).not.toBe(before);
-    state.setObjects('pods', [pod('1')]);
-    expect(clusterMark(state)).toBe(before);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PACKETS_MIME, STREAM_MIME, TABLE_MIME } from '../../src/protocol/outputs.ts';
+import { TOPOLOGY_MIME } from '../../src/protocol/topology.ts';
 import * as ids from '../../src/views/contributions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -23,6 +24,16 @@ describe('the manifest', () => {
     expect(contributes.notebooks[0].selector).toEqual([{ filenamePattern: `*${ids.NOTEBOOK_ENDING}` }]);
     expect(contributes.notebookRenderer[0].id).toBe(ids.RENDERER);
     expect(contributes.notebookRenderer[0].mimeTypes).toEqual([TABLE_MIME, PACKETS_MIME, STREAM_MIME]);
+    expect(contributes.notebookRenderer[1].id).toBe(ids.TOPOLOGY_RENDERER);
+    expect(contributes.notebookRenderer[1].mimeTypes).toEqual([TOPOLOGY_MIME]);
+    expect(contributes.customEditors).toEqual([
+      {
+        viewType: ids.CAPTURE_EDITOR,
+        displayName: '%captureEditor.displayName%',
+        selector: [{ filenamePattern: '*.pcap' }, { filenamePattern: '*.pcapng' }],
+        priority: 'default',
+      },
+    ]);
     expect(
       Object.values(contributes.views)
         .flat()
@@ -35,6 +46,7 @@ describe('the manifest', () => {
       ...Object.values(ids.COMMANDS),
       ...Object.values(ids.CONTEXTS),
       ids.STEPS_VIEW,
+      ids.CAPTURE_EDITOR,
     ]);
     const texts = [JSON.stringify(contributes), ...Object.values(english), ...Object.values(korean)];
     const used = texts.flatMap((text) => text.match(/ciliumStudy\.[\w.]+/g) ?? []);
@@ -52,11 +64,30 @@ describe('the manifest', () => {
     }
   });
 
+  it('ships every bundle that is read on first use, and every script of a panel or a renderer', () => {
+    const shipped = read('.vscodeignore').split('\n');
+    const bundles = [...read('src/notebook/bundles.ts').matchAll(/require\('\.\/([\w.]+)'\)/g)];
+    const build = read('esbuild.mjs');
+    const scripts = [
+      ...build.matchAll(/entryPoints: \['webview\/.*?outfile: 'dist\/([\w.]+)'/g),
+      ...build.matchAll(/(\w+): 'webview\//g),
+    ].map(([, name = '']) => (name.endsWith('.js') ? name : `${name}.js`));
+    expect(bundles.length).toBeGreaterThan(3);
+    expect(scripts.length).toBeGreaterThan(3);
+    for (const file of [...bundles.map(([, name]) => name), ...scripts, 'panel-*.js'])
+      expect(shipped).toContain(`!dist/${file}`);
+  });
+
   it('keeps the conventions: lazy, limited trust, few toolbar items, categories, one prefix', () => {
-    expect(manifest.activationEvents ?? []).toEqual([]);
+    // A drawing that was open comes back with the window; all else activates by what it contributes.
+    expect(manifest.activationEvents).toEqual(['onWebviewPanel:ciliumStudy.topology']);
     expect(manifest.capabilities.untrustedWorkspaces.supported).toBe('limited');
     expect(manifest.capabilities.virtualWorkspaces.supported).toBe('limited');
-    expect(contributes.menus['notebook/toolbar'].length).toBeLessThanOrEqual(3);
+    // What is not in a navigation group stands in the menu behind the dots.
+    const shown = contributes.menus['notebook/toolbar'].filter(({ group }: { group: string }) =>
+      group.startsWith('navigation'),
+    );
+    expect(shown.length).toBeLessThanOrEqual(3);
     expect(Object.keys(contributes.configuration.properties).length).toBeLessThanOrEqual(15);
     for (const command of contributes.commands) expect(command.category, command.command).toBe('%category%');
     for (const step of contributes.walkthroughs[0].steps)
@@ -72,7 +103,7 @@ describe('the manifest', () => {
 });
 
 describe('the texts of the code', () => {
-  const sources = ['src/notebook', 'src/views'].flatMap((folder) =>
+  const sources = ['src/browser', 'src/notebook', 'src/views'].flatMap((folder) =>
     readdirSync(path.join(root, folder)).map((name) => read(path.join(folder, name))),
   );
   const used = new Set(

@@ -17,8 +17,8 @@ function storeOf(values: Map<string, unknown> = new Map()) {
   return new ProgressStore(memento);
 }
 
-const notebook = (name: string) =>
-  ({ toString: () => `file:///${name}` }) as Parameters<ProgressStore['read']>[0];
+const notebook = (name: string, cluster?: string) =>
+  ({ notebook: { toString: () => `file:///${name}` }, cluster }) as Parameters<ProgressStore['read']>[0];
 const a = notebook('a.study.md');
 const b = notebook('b.study.md');
 
@@ -54,3 +54,14 @@ it.each([['a text'], [{ ids: 1 }], [[1, null]]])(
     expect(storeOf(values).interrupted(a)).toEqual([]);
   },
 );
+
+it('does not take what was done in one cluster for what was done in another, or in the lab', async () => {
+  const store = storeOf();
+  const done = { ...NO_PROGRESS, passed: { deploy: ['pods'] } };
+  await store.write(notebook('a.study.md', 'homelab'), done);
+  await store.writeRunning(notebook('a.study.md', 'homelab'), ['failure-loop']);
+  expect(store.read(notebook('a.study.md', 'homelab'))).toEqual(done);
+  expect(store.read(notebook('a.study.md', 'other'))).toEqual(NO_PROGRESS);
+  expect(store.read(a)).toEqual(NO_PROGRESS);
+  expect(store.interrupted(a)).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hopGroups } from '../../webview/renderer/hopGroups.ts';
 import { moveSelection } from '../../webview/renderer/moveSelection.ts';
-import { duration } from '../../webview/renderer/times.ts';
+import { commonDay, duration } from '../../webview/renderer/times.ts';
 
 const hop = (host: string, row: number) => ({ row, host, interface: 'eth1', direction: 'In' });
 
@@ -25,4 +25,11 @@ it('arrow keys stay within the list, other keys are not its own', () => {
 
 it('durations have the unit that suits them', () => {
   expect([16, 1_250, 1_000_520].map(duration)).toEqual(['16 µs', '1.25 ms', '1.001 s']);
+});
+
+it('a day that all packets share is known, another is left where it stands', () => {
+  expect(commonDay(['2026-11-22 22:54:34.717572', '2026-11-22 22:54:34.717636'])).toBe('2026-11-22 ');
+  expect(commonDay(['2026-11-22 23:59:59.9', '2026-11-23 00:00:00.1'])).toBe('');
+  expect(commonDay(['22:54:34.717572', ''])).toBe('');
+  expect(commonDay([])).toBe('');
 });

@@ -141,6 +141,7 @@ export function packets(extra: Partial<PacketsPayload> = {}): PacketsPayload {
     unparsed: [],
     notes: ['6 packets captured'],
     text: '14:11:26.936964 eth1  In  IP 172.20.0.53 > 172.20.2.77: ICMP echo request, id 119, seq 1, length 64\n',
+    links: {},
     paths: [
       { summary: 'ICMP echo request id 119 seq 1', hops: hops(0, 16) },
       { summary: 'TCP 172.20.0.53:34980 > 172.20.2.77:80 SYN', hops: hops(2, 9) },

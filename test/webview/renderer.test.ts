@@ -24,10 +24,182 @@ describe.skipIf(!found)('the renderer in a browser', () => {
 
   it('shows a table with a caption, column scopes and where it comes from', async () => {
     await view.show(services());
-    const table = view.page.getByRole('table', { name: 'cilium-dbg service list' });
+    const table = view.page.getByRole('grid', { name: 'cilium-dbg service list' });
     expect(await table.locator('th[scope=col]').count()).toBe(4);
     expect(await at('provenance').innerText()).toMatch(/simulated\s+k8s-ctr\s+Cilium agent on k8s-w1/);
     expect(await at('table-status').innerText()).toContain('4 rows');
+  });
+
+  it('shows the further tables of an output below the first, filtered together', async () => {
+    const { table: _, ...more } = backends();
+    await view.show(services({ more: [{ ...more, table: 'lb-backends' }] }));
+    expect(await at('more-table').getByRole('grid').count()).toBe(1);
+    const before = await at('more-table').getByTestId('row').count();
+    expect(before).toBeGreaterThan(0);
+    await at('filter').fill('nothing has this');
+    await at('more-table').getByRole('grid').waitFor({ state: 'detached' });
+  });
+
+  it('shows what a value says beside it, and the words of a list as the title of its cell', async () => {
+    const says = {
+      words: ['not routable from outside', 'ClusterIP: …'],
+      of: { type: [1, -1, -1, -1], id: [0, -1, -1, -1] },
+    };
+    await view.show(services({ meanings: says }));
+    const cell = (column: string) => at('row').first().locator(`td[data-column=${column}]`);
+    expect(await cell('id').innerText()).toContain('not routable from outside');
+    expect(await cell('id').getAttribute('title')).toBe('not routable from outside');
+    expect(await at('row').nth(1).locator('.says').count()).toBe(0);
+    await at('filter').fill('routable');
+    await expect.poll(() => at('row').count()).toBe(1);
+  });
+
+  describe('asks what an address or an id is', () => {
+    const pod = { what: 'pod', detail: 'default/webpod-1', from: 'API: Pod default/webpod-1' };
+    const row = {
+      what: 'matching ipcache entry',
+      detail: 'identity=2219',
+      from: 'k8s-w1 (agent): ipcache list · 10:00:00',
+      cellId: 'inspect-9',
+      table: 'ipcache',
+      rowKey: '172.20.0.11/32',
+    };
+    const question = async (token: string) => {
+      const asked = async () => (await view.sent()).filter((each) => each.type === 'what-is').at(-1);
+      await expect.poll(async () => (await asked())?.token).toBe(token);
+      const last = await asked();
+      if (!last) throw new Error('nothing was asked');
+      await view.send({ type: 'known', request: last.request, known: [pod, row] });
+      await at('known').waitFor();
+      return at('known').innerText();
+    };
+
+    it('when the pointer rests on it in a cell, and goes to the row that it is told of', async () => {
+      await view.show(services());
+      await view.page
+        .locator('td[data-column=frontend]')
+        .first()
+        .hover({ position: { x: 40, y: 10 } });
+      const card = await question('0.0.0.0:30003/TCP');
+      expect(card).toContain('default/webpod-1');
+      expect(card).toContain('k8s-w1 (agent): ipcache list · 10:00:00');
+      await at('known').getByRole('button', { name: 'Go to this row' }).click();
+      expect(await view.sent()).toContainEqual({
+        type: 'reveal-row',
+        cellId: 'inspect-9',
+        table: 'ipcache',
+        rowKey: '172.20.0.11/32',
+      });
+      await view.page.mouse.move(5, 800);
+      await at('known').waitFor({ state: 'detached' });
+    });
+
+    it('in the terminal’s text too', async () => {
+      await view.show(services());
+      await at('view-text').click();
+      const box = await view.page.evaluate(() => {
+        const root = document.querySelector('.cell')?.shadowRoot;
+        const text = root?.querySelector('pre.raw')?.firstChild;
+        if (!(text instanceof Text)) throw new Error('no text');
+        const range = document.createRange();
+        const start = text.data.indexOf('172.20.0.11:8081');
+        range.setStart(text, start);
+        range.setEnd(text, start + 5);
+        return range.getBoundingClientRect().toJSON() as DOMRect;
+      });
+      await view.page.mouse.move(box.x + 10, box.y + 5);
+      expect(await question('172.20.0.11:8081/TCP')).toContain('default/webpod-1');
+    });
+
+    it('by the key i, one after the other, and closes with Escape', async () => {
+      await view.show(services());
+      await at('grid').focus();
+      await view.page.keyboard.press('ArrowDown');
+      await view.page.keyboard.press('ArrowRight');
+      await view.page.keyboard.press('i');
+      await question('0.0.0.0:30003/TCP');
+      await view.page.keyboard.press('Escape');
+      await at('known').waitFor({ state: 'detached' });
+      await at('view-text').click();
+      await at('raw-text').focus();
+      await view.page.keyboard.press('i');
+      await question('1');
+      await view.page.keyboard.press('i');
+      await question('0.0.0.0:30003/TCP');
+    });
+
+    it('and shows nothing when nothing is known', async () => {
+      await view.show(services());
+      await at('grid').focus();
+      await view.page.keyboard.press('ArrowDown');
+      await view.page.keyboard.press('i');
+      const asked = async () => (await view.sent()).findLast((each) => each.type === 'what-is');
+      await expect.poll(asked).toBeDefined();
+      const last = await asked();
+      await view.send({ type: 'known', request: last?.type === 'what-is' ? last.request : 0, known: [] });
+      expect(await at('known').count()).toBe(0);
+    });
+  });
+
+  it('compares with the run that the reader chooses', async () => {
+    const [first = '', second = ''] = services().keys;
+    const run = (time: string, rowKey: string, before: string) => ({
+      added: [],
+      removed: [],
+      changed: [{ rowKey, column: 'type', before }],
+      since: Date.parse(time),
+    });
+    await view.show(
+      services({
+        changes: run('2025-08-10T01:00:00Z', first, 'NodePort'),
+        earlier: [run('2025-08-10T00:30:00Z', second, 'ExternalName')],
+      }),
+    );
+    const marked = () => view.page.locator('tr[data-mark=changed]').getAttribute('data-key');
+    expect(await marked()).toBe(first);
+    expect(await at('compare').locator('option').count()).toBe(2);
+    await at('compare').selectOption('1');
+    await expect.poll(marked).toBe(second);
+    expect(await view.page.locator('tr[data-mark=changed] del').innerText()).toBe('ExternalName');
+    await at('only-changes').check();
+    await expect.poll(() => at('row').count()).toBe(1);
+  });
+
+  it('shows the hops that other captures saw, with their own fields, and what an address belongs to', async () => {
+    const payload = packets();
+    const elsewhere = [{ ...payload.rows[0], interface: 'eth1', ttl: 63 }];
+    const hops = [
+      { row: payload.rows.length, host: 'k8s-ctr', interface: 'eth1', direction: '' },
+      ...(payload.paths[0]?.hops ?? []).map((hop, index) => ({ ...hop, after: 40 + index })),
+    ];
+    const link = {
+      relation: 'pod',
+      table: 'kube-pods',
+      rowKey: 'default curl-pod',
+      label: 'default/curl-pod',
+      cellId: 'deploy-2',
+    };
+    await view.show({
+      ...payload,
+      columns: [...payload.columns, { id: 'ttl', label: 'ttl', type: 'number' }],
+      rows: payload.rows.map((row) => ({ ...row, ttl: 62 })),
+      elsewhere,
+      paths: [{ summary: 'ICMP echo request id 119 seq 1', hops }],
+      links: { '172.20.0.53': [link] },
+      meanings: { words: ['default/curl-pod'], of: { source: payload.rows.map(() => 0) } },
+    });
+    expect(await at('machine').count()).toBe(2);
+    expect(await at('gap').allInnerTexts()).toEqual(['+40 µs', '+41 µs']);
+    expect(await at('fields').innerText()).toMatch(/ttl\s+63/);
+    await at('hop').nth(1).click();
+    expect(await at('fields').innerText()).toMatch(/63\s*→\s*62/);
+    await at('row-link').click();
+    expect(await view.sent()).toContainEqual({
+      type: 'reveal-row',
+      cellId: 'deploy-2',
+      table: 'kube-pods',
+      rowKey: 'default curl-pod',
+    });
   });
 
   it('says that a command ran in a pod', async () => {
@@ -115,11 +287,30 @@ describe.skipIf(!found)('the renderer in a browser', () => {
 
   it('is one key away from what the terminal printed', async () => {
     await view.show(services());
-    await view.page.locator('.scroller').focus();
+    await at('grid').focus();
     await view.page.keyboard.press('t');
     expect(await at('raw-text').innerText()).toBe(services().text);
     await view.page.getByTestId('view-text').press('t');
     expect(await at('grid').count()).toBe(1);
+  });
+
+  it('keeps the choice of views where it is, whatever tools a view brings', async () => {
+    await view.page.setViewportSize({ width: 900, height: 800 });
+    await view.show(services());
+    const before = await at('view-text').boundingBox();
+    await at('view-text').click();
+    expect(await at('view-text').boundingBox()).toEqual(before);
+  });
+
+  it('cuts the name of what a row leads to only where there is no room for it', async () => {
+    await view.page.setViewportSize({ width: 900, height: 800 });
+    const label = 'default/webpod';
+    const link = { relation: 'service', table: 'services', rowKey: '16', label, cellId: 'x' };
+    await view.show(services({ links: [[link], [link, link], [], []] }));
+    const cut = await at('row-link').evaluateAll((chips) =>
+      chips.map((chip) => chip.scrollWidth > chip.clientWidth),
+    );
+    expect(cut).toEqual([false, true, true]);
   });
 
   it('does not take the T of a filter for the key', async () => {
@@ -141,7 +332,7 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     await view.show(backends());
     await at('row-link').click();
     expect(await view.page.locator('tr[aria-current=true]').getAttribute('data-key')).toBe('16');
-    expect(await view.sent()).toEqual([
+    expect((await view.sent()).filter(({ type }) => type !== 'ready')).toEqual([
       { type: 'reveal-row', cellId: 'inspect-7', table: 'lb-backends', rowKey: '16' },
     ]);
   });
@@ -175,8 +366,8 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     await view.show(services());
     await at('filter').fill('9090');
     await at('copy-tsv').click();
-    await view.page.waitForFunction(() => harness.sent.length > 0);
-    expect(await view.sent()).toEqual([
+    await view.page.waitForFunction(() => harness.sent.some(({ type }) => type === 'copy'));
+    expect((await view.sent()).filter(({ type }) => type !== 'ready')).toEqual([
       {
         type: 'copy',
         text: 'ID\tFrontend\tService Type\tBackend\n9\t10.96.146.52:9090/TCP\tClusterIP\t172.20.0.240:9090/TCP (active)\n',
@@ -217,10 +408,11 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     expect(await view.page.locator('td[data-column=frontend]').first().innerText()).toBe(hostile);
   });
 
-  it('begins with the text when a command printed no rows, such as an error', async () => {
+  it('is the text alone when a command printed no rows, such as an error', async () => {
     await view.show(services({ rows: [], keys: [], links: [], text: 'Error from server (NotFound)\n' }));
     expect(await at('raw-text').innerText()).toContain('NotFound');
-    await at('view-table').click();
+    expect(await at('view-table').count()).toBe(0);
+    await view.show(services({ rows: [], keys: [], links: [], text: '' }));
     expect(await at('empty').innerText()).toContain('no rows');
   });
 
@@ -246,6 +438,36 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     await view.page.locator('tr[data-key="99999"]').waitFor();
     expect(await widths()).toEqual(before);
     expect(await at('row').last().getAttribute('aria-rowindex')).toBe('100001');
+  });
+
+  describe('searches many rows', () => {
+    const many = () => {
+      const rows = Array.from({ length: 30_001 }, (_, at) => ({
+        id: at,
+        frontend: `10.96.0.0:${30_001 - at}`,
+      }));
+      return services({ rows, keys: rows.map(({ id }) => String(id)), links: rows.map(() => []) });
+    };
+    const found = async () => {
+      await at('filter').fill('0.0:300');
+      await view.page.locator('th button').nth(1).click();
+      await view.page.locator('[aria-busy=false]').first().waitFor();
+      await expect.poll(() => at('table-status').innerText()).toContain('13 of 30001');
+      expect(await at('row').first().innerText()).toContain('10.96.0.0:300');
+    };
+
+    it('in a worker, so that the page is free', async () => {
+      await view.show(many());
+      await expect.poll(() => view.page.workers().length).toBe(1);
+      await found();
+    });
+
+    it('by itself where a page may have no worker', async () => {
+      await view.page.evaluate(() => Object.defineProperty(globalThis, 'Worker', { value: undefined }));
+      await view.show(many());
+      await found();
+      expect(view.page.workers()).toHaveLength(0);
+    });
   });
 
   it('shows a packet with its hops in order, the gap between them, and its fields', async () => {
@@ -288,6 +510,58 @@ describe.skipIf(!found)('the renderer in a browser', () => {
     await at('follow').check();
     await expect.poll(bottom).toBeLessThan(2);
     expect(await at('stream').evaluate((box) => box.clientHeight)).toBe(height);
+  });
+
+  it('asks for the other rows of a large table page by page, and has them all in the end', async () => {
+    const part = (from: number, count: number) => {
+      const rows = Array.from({ length: count }, (_, at) => ({
+        id: from + at,
+        frontend: `10.96.0.0:${from + at}`,
+      }));
+      return { rows, keys: rows.map((row) => row.frontend), links: rows.map(() => []) };
+    };
+    await view.show(services({ ...part(0, 100), total: 250 }));
+    expect(await at('table-status').innerText()).toContain('100 of 250');
+    for (const [from, count] of [
+      [100, 100],
+      [200, 50],
+    ] as const) {
+      const asked = async () =>
+        (await view.sent()).findLast((each) => each.type === 'more-rows' && each.from === from);
+      await expect.poll(asked).toMatchObject({ outputId: 'services-1' });
+      const question = await asked();
+      if (question?.type !== 'more-rows') throw new Error('no question');
+      await view.send({ type: 'rows', request: question.request, ...part(from, count), of: {} });
+    }
+    await expect.poll(() => at('table-status').innerText()).toContain('250 rows');
+    await at('filter').fill('10.96.0.0:249');
+    await expect.poll(() => at('row').count()).toBe(1);
+  });
+
+  it('keeps the first rows of a large table when nobody has the others any more', async () => {
+    await view.show(services({ total: 250 }));
+    const asked = async () => (await view.sent()).findLast((each) => each.type === 'more-rows');
+    await expect.poll(asked).toBeDefined();
+    const question = await asked();
+    if (question?.type !== 'more-rows') throw new Error('no question');
+    await view.send({ type: 'rows', request: question.request, rows: [], keys: [], links: [], of: {} });
+    expect(await at('table-status').innerText()).toContain('4 of 250');
+  });
+
+  it('shows rows while a command still runs, the newest in view, one key away from its text', async () => {
+    const read = (count: number) => ({
+      columns: services().columns,
+      rows: Array.from({ length: count }, (_, id) => ({ id, frontend: `10.96.0.${id}:80/TCP` })),
+    });
+    await view.show(stream(1), { id: 'running' });
+    expect(await at('row').count()).toBe(0);
+    await view.show(stream(3, { read: read(3) }), { id: 'running' });
+    expect(await at('row').count()).toBe(3);
+    await view.show(stream(180, { read: read(180) }), { id: 'running' });
+    await expect.poll(() => at('row').last().innerText()).toContain('10.96.0.179:80/TCP');
+    await at('grid').focus();
+    await view.page.keyboard.press('t');
+    expect(await at('stream').innerText()).toContain('line 180');
   });
 
   it('speaks Korean when the payload does', async () => {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparatorFor } from '../../webview/renderer/compareValues.ts';
 import { columnWidths, displayWidth } from '../../webview/renderer/columnWidths.ts';
-import { createTableModel } from '../../webview/renderer/tableModel.ts';
-import type { TableQuery } from '../../webview/renderer/tableModel.ts';
-import { nextOrder } from '../../webview/renderer/tableView.tsx';
+import { createTableModel, nextOrder } from '../../webview/renderer/tableModel.ts';
+import type { TableQuery } from '../../webview/renderer/rowSearch.ts';
+
 import { services } from './payloads.ts';
 
 const ALL: TableQuery = { filter: '', onlyChanges: false };

@@ -1,0 +1,21 @@
+/** What is in every web worker, of all that this machine has besides the language itself. */
+export const OF_A_WORKER = {
+  AbortController,
+  AbortSignal,
+  DOMException,
+  Event,
+  EventTarget,
+  MessageChannel,
+  TextDecoder,
+  TextEncoder,
+  atob,
+  btoa,
+  clearInterval,
+  clearTimeout,
+  crypto,
+  performance,
+  queueMicrotask,
+  setInterval,
+  setTimeout,
+  structuredClone,
+};

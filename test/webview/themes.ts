@@ -1,0 +1,102 @@
+/** VS Code's own themes, as a page of ours meets them. */
+
+export type Theme = 'dark' | 'light' | 'hcDark' | 'hcLight';
+
+/** What VS Code's own themes set, of the colours that the renderer uses. */
+const THEMES: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+  dark: {
+    'editor-foreground': '#cccccc',
+    'editor-background': '#1f1f1f',
+    'notebook-cellEditorBackground': '#1a1a1a',
+    descriptionForeground: '#9d9d9d',
+    'panel-border': '#2b2b2b',
+    'editorWidget-background': '#202020',
+    'editorWidget-border': '#313131',
+    'textLink-foreground': '#4daafc',
+    focusBorder: '#0078d4',
+    'list-activeSelectionBackground': '#04395e',
+    'list-activeSelectionForeground': '#ffffff',
+    'list-hoverBackground': '#2a2d2e',
+    'input-background': '#313131',
+    'input-foreground': '#cccccc',
+    'input-border': '#3c3c3c',
+    'gitDecoration-addedResourceForeground': '#81b88b',
+    'gitDecoration-modifiedResourceForeground': '#e2c08d',
+    'gitDecoration-deletedResourceForeground': '#c74e39',
+    'list-warningForeground': '#cca700',
+  },
+  light: {
+    'editor-foreground': '#3b3b3b',
+    'editor-background': '#ffffff',
+    'notebook-cellEditorBackground': '#f8f8f8',
+    descriptionForeground: '#3b3b3b',
+    'panel-border': '#e5e5e5',
+    'editorWidget-background': '#f8f8f8',
+    'editorWidget-border': '#c8c8c8',
+    'textLink-foreground': '#005fb8',
+    focusBorder: '#005fb8',
+    'list-activeSelectionBackground': '#e8e8e8',
+    'list-activeSelectionForeground': '#000000',
+    'list-hoverBackground': '#f2f2f2',
+    'input-background': '#ffffff',
+    'input-foreground': '#3b3b3b',
+    'input-border': '#cecece',
+    'gitDecoration-addedResourceForeground': '#587c0c',
+    'gitDecoration-modifiedResourceForeground': '#895503',
+    'gitDecoration-deletedResourceForeground': '#ad0707',
+    'list-warningForeground': '#855f00',
+  },
+  hcDark: {
+    'editor-foreground': '#ffffff',
+    'editor-background': '#000000',
+    descriptionForeground: 'rgba(255, 255, 255, 0.7)',
+    contrastBorder: '#6fc3df',
+    contrastActiveBorder: '#f38518',
+    'editorWidget-background': '#0c141f',
+    'textLink-foreground': '#21a6ff',
+    focusBorder: '#f38518',
+    'list-activeSelectionBackground': 'transparent',
+    'list-activeSelectionForeground': '#ffffff',
+    'list-hoverBackground': 'rgba(255, 255, 255, 0.1)',
+    'input-background': '#000000',
+    'input-foreground': '#ffffff',
+    'input-border': '#6fc3df',
+    'gitDecoration-addedResourceForeground': '#a1e3ad',
+    'gitDecoration-modifiedResourceForeground': '#e2c08d',
+    'gitDecoration-deletedResourceForeground': '#c74e39',
+    'list-warningForeground': '#ffd370',
+  },
+  hcLight: {
+    'editor-foreground': '#292929',
+    'editor-background': '#ffffff',
+    descriptionForeground: 'rgba(41, 41, 41, 0.9)',
+    contrastBorder: '#0f4a85',
+    contrastActiveBorder: '#006bbd',
+    'editorWidget-background': '#ffffff',
+    'textLink-foreground': '#0f4a85',
+    focusBorder: '#006bbd',
+    'list-activeSelectionBackground': 'rgba(15, 74, 133, 0.1)',
+    'list-activeSelectionForeground': '#292929',
+    'list-hoverBackground': 'rgba(15, 74, 133, 0.1)',
+    'input-background': '#ffffff',
+    'input-foreground': '#292929',
+    'input-border': '#0f4a85',
+    'gitDecoration-addedResourceForeground': '#374e06',
+    'gitDecoration-modifiedResourceForeground': '#895503',
+    'gitDecoration-deletedResourceForeground': '#ad0707',
+    'list-warningForeground': '#895503',
+  },
+};
+
+/** A rule that sets the theme's variables, and the fonts that VS Code sets beside them. */
+export function themeStyle(theme: Theme): string {
+  const variables = {
+    'font-family': 'system-ui, "Noto Sans CJK KR", sans-serif',
+    'font-size': '13px',
+    'editor-font-family': '"DejaVu Sans Mono", monospace',
+    'editor-font-size': '13px',
+    ...THEMES[theme],
+  };
+  const declarations = Object.entries(variables).map(([id, value]) => `--vscode-${id}: ${value};`);
+  return `html { ${declarations.join(' ')} }`;
+}

@@ -2,24 +2,23 @@
  * Steps 1 to 3 as a learner does them: the VSIX is installed into a fresh VS Code, the notebook is opened, and everything
  * is done by the mouse and the keyboard. The tests are one story and run in their order.
  */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { root } from '../dependencies.mjs';
 import { packageVsix } from '../package.mjs';
 import { Outputs } from './pages/outputs.ts';
+import { storyIn } from './pages/story.ts';
 import { Workbench } from './pages/workbench.ts';
 
 const NOTEBOOK = 'week4.en.study.md';
 const KOREAN_NOTEBOOK = 'week4.study.md';
-const screenshots = path.join(root, 'artifacts', 'screenshots');
 
 describe('steps 1 to 3 in a real VS Code', () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    mkdirSync(screenshots, { recursive: true });
     workbench = await Workbench.start({ vsix: process.env['VSIX'] ?? packageVsix() });
     for (const name of [NOTEBOOK, KOREAN_NOTEBOOK]) {
       cpSync(path.join(root, 'notebooks', name), path.join(workbench.folder, name));
@@ -30,21 +29,16 @@ describe('steps 1 to 3 in a real VS Code', () => {
     await workbench?.stop();
   });
 
-  const shot = (name: string): Promise<void> => workbench.screenshot(path.join(screenshots, `${name}.png`));
-  /** Keeps what was on the screen when a part of the story fails. */
-  const part = (name: string, story: () => Promise<void>): void => {
-    test(name, async () => {
-      try {
-        await story();
-      } catch (error) {
-        await shot(`failed ${name}`.replaceAll(/[^\w가-힣]+/g, '-'));
-        throw error;
-      }
-    });
-  };
+  const { part, shot } = storyIn(() => workbench);
+
+  part('a button that is pressed as soon as it is there runs the first cell', async () => {
+    await workbench.open(path.join(workbench.folder, NOTEBOOK));
+    // The course may not have been read yet.
+    await workbench.page.locator('.notebook-toolbar-container').getByText('Run Next Cell').click();
+    await workbench.page.locator('.code-cell-row .codicon-notebook-state-success').first().waitFor();
+  });
 
   part('the notebook opens with the embedded lab as its only kernel', async () => {
-    await workbench.open(path.join(workbench.folder, NOTEBOOK));
     await workbench.notebook().ready();
     await workbench.page.locator('.notebook-toolbar-container', { hasText: 'Embedded lab' }).waitFor();
     const cell = await workbench.notebook().cell('kind: Deployment');
@@ -149,13 +143,15 @@ describe('steps 1 to 3 in a real VS Code', () => {
     await workbench.steps().row('The failure').click();
     const notebook = workbench.notebook();
     const loop = await notebook.cell('while true; do curl -s --connect-timeout 1 webpod');
-    await loop.run();
+    // What the step's own run has printed stays in view until this run prints something.
     const outputs = await Outputs.of(workbench);
-    const stream = await outputs.reach('failure-loop');
-    await stream.filter({ hasText: 'Hostname: webpod' }).waitFor();
+    const earlier = await outputs.reach('failure-loop');
+    const later = await outputs.after(earlier, 'failure-loop');
+    await loop.run();
+    await later.filter({ hasText: 'Hostname: webpod' }).first().waitFor();
     await loop.stop();
     await loop.running().waitFor({ state: 'detached' });
-    expect(await outputs.ofCell('failure-loop').first().innerText()).toContain('Hostname: webpod');
+    expect(await (await outputs.reach('failure-loop')).innerText()).toContain('Hostname: webpod');
   });
 
   part('hovering a pod address in a cell tells what is known of it', async () => {

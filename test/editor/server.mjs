@@ -46,6 +46,7 @@ function freePort() {
  * @param {string[]} [options.vsix] extensions to install first
  * @param {string} [options.home] profile folder that is kept; without it a temporary one, removed at the end
  * @param {object} [options.settings] user settings on top of ours
+ * @param {string} [options.folder] name of the folder that the workbench opens
  * @param {number} [options.port]
  * @param {boolean} [options.trust] keep Workspace Trust on (off by default, so that no dialog waits for an answer)
  */
@@ -53,9 +54,11 @@ export async function startEditor(options = {}) {
   ensureEditor();
   const home = options.home ?? mkdtempSync(path.join(tmpdir(), 'study-editor-'));
   const folder = (name) => path.join(home, name);
-  for (const name of ['user/User', 'user/logs', 'extensions', 'home', 'study', 'server']) {
+  const study = folder(options.folder ?? 'study');
+  for (const name of ['user/User', 'user/logs', 'extensions', 'home', 'server']) {
     mkdirSync(folder(name), { recursive: true });
   }
+  mkdirSync(study, { recursive: true });
   const settings = { ...SETTINGS, ...options.settings };
   writeFileSync(folder('user/User/settings.json'), JSON.stringify(settings, null, 2));
 
@@ -128,13 +131,13 @@ export async function startEditor(options = {}) {
     origin,
     child,
     /** The folder that the workbench opens. */
-    study: folder('study'),
+    study,
     log: () => log,
     /** Address of the workbench with a file of this machine open in it. */
     url(file) {
       const payload = [['skipWelcome', 'true']];
-      if (file) payload.unshift(['openFile', `vscode-remote://127.0.0.1:${port}${file}`]);
-      return `${origin}/?${new URLSearchParams({ tkn: token, folder: folder('study'), payload: JSON.stringify(payload) })}`;
+      if (file) payload.unshift(['openFile', `vscode-remote://127.0.0.1:${port}${encodeURI(file)}`]);
+      return `${origin}/?${new URLSearchParams({ tkn: token, folder: study, payload: JSON.stringify(payload) })}`;
     },
     async stop() {
       if (!ended()) {

@@ -4,7 +4,11 @@ import type { Workbench } from './workbench.ts';
 const SHOWN_WITHIN_MS = 60_000;
 const LOADS = 3;
 const SEARCH_PIXELS = 300;
-const SEARCH_STEPS = 120;
+const SEARCH_STEPS = 300;
+/** A loaded editor may not have scrolled yet when it is looked at. */
+const WHEEL_TURNS = 3;
+/** What the editor scrolls at one event of the wheel, however far the wheel was turned. */
+const NOTCH_PIXELS = 50;
 /** Height of the notebook's toolbar, and of the part that has to be in view so that it can be used. */
 const TOOLBAR = 30;
 const HEAD = 240;
@@ -27,7 +31,7 @@ export class Notebook {
         await this.workbench.frameWith('h1', SHOWN_WITHIN_MS);
         await this.root
           .locator('.cell-list-container .monaco-list-row')
-          .nth(1)
+          .first()
           .waitFor({ state: 'attached' });
         return;
       } catch (error) {
@@ -39,9 +43,7 @@ export class Notebook {
 
   /** The code cell whose source contains a text, scrolled into view. */
   async cell(text: string): Promise<Cell> {
-    // Monaco draws spaces as no-break spaces.
-    const pattern = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s');
-    const row = this.root.locator('.code-cell-row', { hasText: new RegExp(pattern) }).first();
+    const row = this.root.locator('.code-cell-row', { hasText: pattern(text) }).first();
     await this.reach(row, `code cell with "${text}"`);
     return new Cell(this.workbench, row);
   }
@@ -51,14 +53,38 @@ export class Notebook {
    * workbench's own containers about, which no wheel can.
    */
   async reach(wanted: Locator, name: string): Promise<void> {
-    for (let attempt = 0; attempt < 2 * SEARCH_STEPS; attempt += 1) {
-      const way = await this.#wayTo(wanted);
-      if (way === 'here') return;
-      // Down, and once again from the top: what has not been near the viewport yet is not in the page at all.
-      if (attempt === SEARCH_STEPS) await this.toTop();
-      else await this.scroll(way === 'up' ? -SEARCH_PIXELS / 2 : SEARCH_PIXELS);
+    // Down, and once again from the top: what has not been near the viewport yet is not in the page at all.
+    for (const pass of ['from here', 'from the top']) {
+      if (pass === 'from the top') await this.toTop();
+      for (let step = 0, atEnd = false; step < SEARCH_STEPS && !atEnd; step += 1) {
+        const way = await this.#wayTo(wanted);
+        if (way === 'here') return;
+        const moved = await this.#moves(way === 'up' ? -SEARCH_PIXELS / 2 : SEARCH_PIXELS);
+        atEnd = way === 'down' && !moved;
+      }
     }
     throw new Error(`No ${name} was found in the notebook.`);
+  }
+
+  /** Scrolls. False at an end of the notebook: nothing moves, however often one turns the wheel. */
+  async #moves(pixels: number): Promise<boolean> {
+    const before = await this.#inView();
+    for (let turn = 0; turn < WHEEL_TURNS; turn += 1) {
+      await this.scroll(pixels);
+      if ((await this.#inView()) !== before) return true;
+    }
+    return false;
+  }
+
+  /** The cells in the page, and where they are. */
+  #inView(): Promise<string> {
+    return this.root
+      .locator('.cell-list-container .monaco-list-row')
+      .evaluateAll((rows) =>
+        rows
+          .map((row) => `${row.getAttribute('data-index')}:${Math.round(row.getBoundingClientRect().top)}`)
+          .join(' '),
+      );
   }
 
   async #wayTo(wanted: Locator): Promise<'here' | 'up' | 'down'> {
@@ -70,16 +96,19 @@ export class Notebook {
   }
 
   async scroll(pixels: number): Promise<void> {
+    // Not there for a moment while the editor lays its groups out anew.
+    await this.root.waitFor();
     const box = await boxOf(this.root);
-    if (!box) throw new Error('The notebook is not shown.');
+    if (!box) return;
     // Over the margin: a wheel over an output may scroll the output instead.
     await this.workbench.page.mouse.move(box.x + 8, box.y + box.height / 2);
-    await this.workbench.page.mouse.wheel(0, pixels);
+    for (let notch = Math.ceil(Math.abs(pixels) / NOTCH_PIXELS); notch > 0; notch -= 1)
+      await this.workbench.page.mouse.wheel(0, Math.sign(pixels) * NOTCH_PIXELS);
     await this.workbench.page.waitForTimeout(220);
   }
 
   async toTop(): Promise<void> {
-    await this.scroll(-100_000);
+    while (await this.#moves(-20_000));
   }
 
   /** The frame in which all outputs of the notebook are rendered. */
@@ -122,8 +151,53 @@ export class Cell {
   }
 
   async runToSuccess(): Promise<void> {
-    await this.run();
+    await this.runToEnd();
     await this.succeeded().waitFor();
+  }
+
+  /** Runs the cell, whatever comes of it. Its number tells this run from one before it. */
+  async runToEnd(): Promise<void> {
+    const number = this.row.locator('.execution-count-label');
+    const before = await number.innerText();
+    await this.run();
+    await number.filter({ hasNotText: before }).waitFor();
+    await this.succeeded().or(this.failed()).waitFor();
+  }
+
+  /** The mark of a problem that stops the cell, or of one that it should not be run with. */
+  problem(): Locator {
+    return this.row.locator('.squiggly-error, .squiggly-warning').first();
+  }
+
+  /** The cell's text as the editor draws it. */
+  async source(): Promise<string> {
+    const lines = await this.row.locator('.view-line').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ').trimEnd();
+  }
+
+  /** Puts the cursor at the end of the line with a text. */
+  async edit(text: string): Promise<void> {
+    await this.row
+      .locator('.view-line', { hasText: pattern(text) })
+      .first()
+      .click();
+    await this.workbench.page.keyboard.press('End');
+  }
+
+  /** Chooses a fix from the bulb of the line with a text. */
+  async quickFix(text: string, title: string): Promise<void> {
+    await this.edit(text);
+    await this.workbench.page.keyboard.press('Control+.');
+    await this.workbench.page.locator('.action-widget .monaco-list-row', { hasText: title }).click();
+  }
+
+  /** What is offered at the end of the line with a text. */
+  async completion(text: string): Promise<Locator> {
+    await this.edit(text);
+    await this.workbench.page.keyboard.press('Control+Space');
+    const rows = this.workbench.page.locator('.suggest-widget.visible .monaco-list-row');
+    await rows.first().waitFor();
+    return rows;
   }
 
   /** Hovers a word of the cell's source. */
@@ -131,6 +205,11 @@ export class Cell {
     await this.row.locator('.view-line span', { hasText: text }).last().hover();
     await this.workbench.hover().waitFor();
   }
+}
+
+/** Monaco draws spaces as no-break spaces. */
+function pattern(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s'));
 }
 
 async function boxOf(

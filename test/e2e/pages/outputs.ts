@@ -18,6 +18,22 @@ export class Outputs {
     return this.frame.locator(`[data-output^="${id}/"]`);
   }
 
+  /** The outputs of later runs of a cell than the one that an output is of. */
+  async after(output: Locator, id: string): Promise<Locator> {
+    const before = (await output.getAttribute('data-output')) ?? '';
+    return this.frame.locator(`[data-output^="${id}/"]:not([data-output="${before}"])`);
+  }
+
+  /** A cell of any table, by its text. */
+  tableCell(text: string): Locator {
+    return this.frame.locator('td', { hasText: text }).first();
+  }
+
+  /** What is said above an output that is out of date. */
+  staleNote(): Locator {
+    return this.frame.locator('.stale-note').first();
+  }
+
   /** The row that a link or a piece of evidence led to. */
   marked(): Locator {
     return this.frame.locator('tr[aria-current="true"]').first();

@@ -1,4 +1,5 @@
 /** The VS Code workbench in a browser, as a person uses it. Selectors of VS Code's own parts live in this folder only. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { startEditor } from '../../editor/server.mjs';
 import { findBrowser } from '../../system.mjs';
@@ -35,6 +36,8 @@ export interface WorkbenchOptions {
   readonly vsix: string;
   readonly locale?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Name of the folder that it opens. */
+  readonly folder?: string;
 }
 
 export class Workbench {
@@ -46,7 +49,7 @@ export class Workbench {
 
   /** Installs the VSIX into a fresh profile and starts the editor and a browser. */
   static async start(options: WorkbenchOptions): Promise<Workbench> {
-    const editor = await startEditor({ vsix: [options.vsix], settings: options.settings });
+    const editor = await startEditor({ ...options, vsix: [options.vsix] });
     const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_ARGS });
     const context = await browser.newContext({
       viewport: { width: 1400, height: 950 },
@@ -78,15 +81,43 @@ export class Workbench {
     await this.page.waitForSelector('.monaco-workbench');
   }
 
+  /** Loads the window as it was left: with a file in its address, the editor would open that file alone. */
+  async comeBack(): Promise<void> {
+    await this.page.goto(this.editor.url());
+    await this.page.waitForSelector('.monaco-workbench');
+  }
+
   /** Runs a command by its title, through the command palette. */
   async command(title: string): Promise<void> {
+    await this.fromPalette('F1', `>${title}`, title);
+  }
+
+  /** Choice in the quick pick that is open. */
+  async choose(label: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Accepts the file that a save dialog proposes. */
+  async acceptFile(): Promise<void> {
+    await this.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+  }
+
+  /** Opens a file of the folder by its name, in the window as it is. */
+  async openFile(name: string): Promise<void> {
+    await this.fromPalette('Control+P', name, name);
+  }
+
+  /**
+   * Picks an entry of the list that a key opens. The list is made when the text is typed and then stays as it is: a command of
+   * an extension, or a file written a moment ago, may not be in it yet. Then it is opened again.
+   */
+  private async fromPalette(key: string, typed: string, label: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input.input');
-    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    // The palette may open before an extension's commands are in it: then it is opened again.
+    const entry = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     for (let attempt = 1; ; attempt += 1) {
-      await this.page.keyboard.press('F1');
+      await this.page.keyboard.press(key);
       await input.waitFor();
-      await input.fill(`>${title}`);
+      await input.fill(typed);
       try {
         await entry.click({ timeout: PALETTE_MS });
         return;
@@ -97,9 +128,8 @@ export class Workbench {
     }
   }
 
-  /** Choice in the quick pick that is open. */
-  async choose(label: string): Promise<void> {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  async closeEditor(): Promise<void> {
+    await this.command('View: Close Editor');
   }
 
   steps(): Steps {
@@ -123,6 +153,16 @@ export class Workbench {
 
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast, .notifications-center', { hasText: text });
+  }
+
+  /** A question that nothing goes on without. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** The tab, or the title, of an open terminal. */
+  terminal(name: string): Locator {
+    return this.page.locator('.terminal-tabs-entry, .single-terminal-tab', { hasText: name }).first();
   }
 
   hover(): Locator {
@@ -157,8 +197,43 @@ export class Workbench {
     await this.editor.stop();
   }
 
+  /** Ends the process in which extensions run, as the system ends one that has run out of memory. Linux. */
+  killExtensionHost(): void {
+    const hosts = descendants(this.editor.child.pid ?? 0).filter((pid) =>
+      commandLine(pid).includes('--type=extensionHost'),
+    );
+    if (hosts.length === 0) throw new Error('No extension host was found.');
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+  }
+
   serverLog(): string {
     return this.editor.log();
+  }
+}
+
+/** All processes that one has started, and that those have. */
+function descendants(pid: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({
+      pid: Number(name),
+      parent: Number(/^PPid:\t(\d+)/m.exec(read(`/proc/${name}/status`))?.[1]),
+    }));
+  const below = (of: number): readonly number[] =>
+    parents.filter(({ parent }) => parent === of).flatMap((each) => [each.pid, ...below(each.pid)]);
+  return below(pid);
+}
+
+function commandLine(pid: number): string {
+  return read(`/proc/${pid}/cmdline`);
+}
+
+/** Empty for a process that is gone. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
   }
 }
 

@@ -2,7 +2,8 @@
 import { cable } from '../../src/lab/cabling.ts';
 import { Agent } from '../../src/lab/cilium/agent/agent.ts';
 import { IdentityAllocator } from '../../src/lab/cilium/identityAllocator.ts';
-import { startOperator } from '../../src/lab/cilium/operator.ts';
+import { startOperator } from '../../src/lab/cilium/operator/operator.ts';
+import { assignPodCidrs } from '../../src/lab/cilium/operator/podCidrs.ts';
 import { createVirtualClock } from '../../src/lab/clock.ts';
 import type { VirtualClock } from '../../src/lab/clock.ts';
 import { run } from '../../src/lab/commands/cilium/ciliumDbg.ts';
@@ -37,7 +38,8 @@ export interface TestCluster {
   endpoints(name: string, addresses: readonly { ip: string; node: string; terminating?: boolean }[]): void;
 }
 
-export function createCluster(): TestCluster {
+/** @param settings keys of cilium-config that are other than on day 0 */
+export function createCluster(settings: Readonly<Record<string, string>> = {}): TestCluster {
   const clock = createVirtualClock(Date.UTC(2025, 7, 8, 14, 0, 0));
   const random = createRandom('test');
   const store = createStore({ clock, random, strategies: createStrategies(random) });
@@ -59,7 +61,9 @@ export function createCluster(): TestCluster {
       status: { nodeInfo: { kubeletVersion: 'v1.33.2' } },
     });
   }
-  startOperator({ store, clock, poolCidr: '172.20.0.0/16', maskSize: 24 });
+  const config = new Map(Object.entries({ ...ciliumConfig, ...settings }));
+  assignPodCidrs({ store, poolCidr: '172.20.0.0/16', maskSize: 24 });
+  startOperator({ store, clock, random: random.fork('operator'), identity: 'k8s-ctr-operator', config });
   const identities = new IdentityAllocator(store, 'test');
 
   const endpoints: TestCluster['endpoints'] = (name, addresses) => {
@@ -108,7 +112,7 @@ export function createCluster(): TestCluster {
       devices: ['eth0', 'eth1'],
       router: ciliumHost,
       past,
-      config: new Map(Object.entries(ciliumConfig)),
+      config,
       bootedAt: clock.now() - 3_600_000,
     });
     agents.set(name, agent);

@@ -202,6 +202,67 @@ describe('services', () => {
     );
   });
 
+  test('a client that uses its port again is not sent to a backend that is gone', async () => {
+    const webpod = serve(createWebpod('NodePort'));
+    const { cluster, ips } = webpod;
+    const router = host(webpod, 'router');
+    const node = { address: '192.168.10.100', port: NODE_PORT };
+    // Each of so many connections leaves from a port of its own; after the change all of them are used again.
+    const ports = new Set<number>();
+    const end = router.tap('eth1', ({ frame: { packet }, direction }) => {
+      if (direction === 'Out' && packet.kind === 'ipv4' && packet.payload.proto === 'tcp')
+        ports.add(packet.payload.sourcePort);
+    });
+    cluster.endpoints('webpod', [{ ip: ips['k8s-ctr'], node: 'k8s-ctr' }]);
+    expect(await ask(webpod, router, node)).toContain(ips['k8s-ctr']);
+    end();
+    cluster.endpoints('webpod', [{ ip: ips['k8s-w1'], node: 'k8s-w1' }]);
+    const [port = 0] = ports;
+    const syn = (seq: number): void =>
+      router.sendFrame('eth1', {
+        sourceMac: router.device('eth1')?.mac ?? '',
+        destinationMac: host(webpod, 'k8s-ctr').device('eth1')?.mac ?? '',
+        packet: {
+          kind: 'ipv4',
+          source: '192.168.10.200',
+          destination: node.address,
+          ttl: 64,
+          id: seq,
+          tos: 0,
+          dontFragment: true,
+          payload: {
+            proto: 'tcp',
+            sourcePort: port,
+            destinationPort: NODE_PORT,
+            seq,
+            ack: 0,
+            flags: ['S'],
+            window: 64_240,
+            options: {},
+            data: '',
+          },
+        },
+      });
+    const seen: string[] = [];
+    const stop = host(webpod, 'k8s-ctr').tap('eth1', ({ frame: { packet }, direction }) => {
+      if (direction === 'Out' && packet.kind === 'ipv4') seen.push(packet.destination);
+    });
+    syn(7);
+    stop();
+    expect(seen).toContain(ips['k8s-w1']);
+  });
+
+  test('a pod reaches itself by the address of its own service', async () => {
+    const webpod = serve(createWebpod());
+    const { cluster, ips, nets } = webpod;
+    cluster.endpoints('webpod', [{ ip: ips['k8s-ctr'], node: 'k8s-ctr' }]);
+    const [own] = nets;
+    if (own === undefined) throw new Error('no pod');
+    expect(await ask(webpod, own, { address: CLUSTER_IP, port: 80 })).toBe(
+      `${ips['k8s-ctr']} asked by ${ips['k8s-ctr']}`,
+    );
+  });
+
   test('a pod reaches a NodePort of a node that it cannot reach the backend from by a packet', async () => {
     const webpod = serve(createWebpod('NodePort'));
     const { cluster, ips, curl } = webpod;
@@ -263,7 +324,7 @@ describe('masquerading', () => {
 });
 
 describe('connection tracking', () => {
-  test('an unanswered SYN leaves an entry that has seen one direction and lives a minute', async () => {
+  test('an unanswered SYN leaves an entry that has seen one direction, runs out after a minute and is collected later', async () => {
     const webpod = createWebpod();
     await ask(webpod, webpod.curl.net, { address: webpod.ips['k8s-w0'], port: 80 });
     const list = (): string => webpod.cluster.dbg('k8s-ctr', 'bpf ct list global').stdout;
@@ -273,7 +334,10 @@ describe('connection tracking', () => {
         'm',
       ),
     );
+    // It has run out then, and stays until the agent collects it, every five minutes at first.
     await webpod.cluster.clock.advance(65_000);
+    expect(list()).toContain(webpod.ips['k8s-w0']);
+    await webpod.cluster.clock.advance(300_000);
     expect(list()).not.toContain(webpod.ips['k8s-w0']);
   });
 

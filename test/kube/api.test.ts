@@ -272,7 +272,10 @@ test('merge patches remove with null, JSON patches change by path, and each reso
     contentType: 'application/apply-patch+yaml',
     body: '{}',
   });
-  expect([apply.status, message(apply)]).toEqual([415, expect.stringContaining('not simulated in this lab')]);
+  expect([apply.status, message(apply)]).toEqual([
+    422,
+    expect.stringContaining('fieldManager: Required value'),
+  ]);
 });
 
 test('a write that changes nothing is no write; a change of the spec counts the generation up, a label does not', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { goYaml } from '../../src/lab/commands/kubectl/goYaml.ts';
+import { goYaml } from '../../src/lab/go/yaml.ts';
 
 it('quotes what would be read back as something else', () => {
   const texts = [

@@ -94,7 +94,7 @@ spec:
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: kept}
-spec: {endpointSelector: {}, ingress: [{}]}
+spec: {endpointSelector: {matchLabels: {app: nobody}}, ingress: [{toPorts: [{rules: {http: [{}]}}]}]}
 EOF`,
   );
   expect(exit).toBe(0);
@@ -102,7 +102,58 @@ EOF`,
   expect(stderr.split('\n')).toEqual([
     'Warning: spec.containers[0].readinessProbe: not simulated in this lab: the container counts as ready as soon as it runs',
     'Warning: spec.volumes[0].emptyDir: not simulated in this lab: the container does not see its files',
-    'Warning: spec: not simulated in this lab: the policy is kept, and no agent enforces it; a NetworkPolicy of networking.k8s.io is enforced',
+    'Warning: spec.ingress[0].toPorts[0].rules: not simulated in this lab: agents without an L7 proxy (enable-l7-proxy: false) refuse the whole policy',
     '',
   ]);
+});
+
+test('Endpoints made by hand are copied into a slice, and serve a Service without a selector', async () => {
+  await apply(`apiVersion: v1
+kind: Service
+metadata: {name: outside}
+spec: {ports: [{name: http, port: 80}]}
+---
+apiVersion: v1
+kind: Endpoints
+metadata: {name: outside}
+subsets: [{addresses: [{ip: 192.168.10.200}], ports: [{name: http, port: 8000}]}]`);
+  expect(
+    await terminal.ok(
+      `kubectl get endpointslices -l kubernetes.io/service-name=outside -o jsonpath='{.items[0].metadata.labels} {.items[0].endpoints[0].addresses[0]} {.items[0].ports[0].port}'`,
+    ),
+  ).toBe(
+    '{"endpointslice.kubernetes.io/managed-by":"endpointslicemirroring-controller.k8s.io","kubernetes.io/service-name":"outside"} 192.168.10.200 8000',
+  );
+  const address = await terminal.ok(`kubectl get svc outside -o jsonpath='{.spec.clusterIP}'`);
+  // Nobody listens there: the refusal shows that the way leads to the right place.
+  expect((await terminal.run('k8s-ctr', `curl -s -m 2 ${address}`)).exit).toBe(7);
+  await terminal.ok('kubectl delete endpoints outside; sleep 1');
+  expect(await terminal.ok('kubectl get endpointslices -l kubernetes.io/service-name=outside -o name')).toBe(
+    '',
+  );
+});
+
+test('the hostPort of a pod is a port of its node, until the pod goes', async () => {
+  await apply(`apiVersion: v1
+kind: Pod
+metadata: {name: on-host}
+spec:
+  nodeName: k8s-w1
+  containers: [{name: c, image: traefik/whoami, ports: [{containerPort: 80, hostPort: 8088}]}]`);
+  await terminal.ok('kubectl wait --for=condition=Ready pod/on-host --timeout=30s');
+  const ask = (): Promise<number> =>
+    terminal.run('router', 'curl -s -m 2 192.168.10.101:8088').then(({ exit }) => exit);
+  expect(await ask()).toBe(0);
+  const pod = await terminal.ok(
+    `kubectl get pod -n kube-system -l k8s-app=cilium --field-selector spec.nodeName=k8s-w1 -o name`,
+  );
+  const list = `kubectl exec -n kube-system ${pod.trim()} -- cilium-dbg service list`;
+  expect(
+    (await terminal.ok(list)).match(
+      /^\d+ +\S+:8088\/TCP +HostPort +1 => 172\.20\.1\.\d+:80\/TCP \(active\)/gm,
+    ),
+  ).toHaveLength(1);
+  await terminal.ok('kubectl delete pod on-host');
+  expect(await ask()).toBe(7);
+  expect(await terminal.ok(list)).not.toContain('HostPort');
 });

@@ -17,6 +17,8 @@ export interface Terminal {
   run(place: string, script: string, interruptAfter?: number): Promise<Ran>;
   /** Starts it in a shell of its own, as in a second window. */
   start(place: string, script: string, interruptAfter: number): Promise<Ran>;
+  /** Starts it as in a second window, which is closed by Ctrl+C. */
+  window(place: string, script: string): { readonly ran: Promise<Ran>; close(): void };
   /** {@link run} on k8s-ctr, expecting success; gives stdout. */
   ok(script: string): Promise<string>;
 }
@@ -78,14 +80,18 @@ export async function openTerminal(seed = 'week4'): Promise<Terminal> {
   const runIn = async (session: Session, script: string, interruptAfter: number): Promise<Ran> => {
     const interrupt = new AbortController();
     const done = new AbortController();
-    const parts: { readonly stream: string; readonly text: string }[] = [];
     const timer = lab.clock.sleep(interruptAfter, done.signal).then(() => interrupt.abort());
+    const ran = await runUntil(session, script, interrupt);
+    done.abort();
+    await timer;
+    return ran;
+  };
+  const runUntil = async (session: Session, script: string, interrupt: AbortController): Promise<Ran> => {
+    const parts: { readonly stream: string; readonly text: string }[] = [];
     const exit = await session.run(script, {
       signal: interrupt.signal,
       onChunk: (chunk) => parts.push(chunk),
     });
-    done.abort();
-    await timer;
     const only = (stream: string): string =>
       parts
         .filter((part) => part.stream === stream)
@@ -107,6 +113,10 @@ export async function openTerminal(seed = 'week4'): Promise<Terminal> {
     lab,
     run,
     start: (place, script, interruptAfter) => runIn(lab.open(place), script, interruptAfter),
+    window: (place, script) => {
+      const interrupt = new AbortController();
+      return { ran: runUntil(lab.open(place), script, interrupt), close: () => interrupt.abort() };
+    },
     async ok(script) {
       const { exit, stdout, text } = await run('k8s-ctr', script);
       if (exit !== 0) throw new Error(`${script}\nexit ${exit}\n${text}`);

@@ -127,7 +127,7 @@ describe('ip', () => {
   });
 
   it('says what it does not simulate and fails', async () => {
-    const { err, exit } = await on(buildTopology(), 'router', 'ip netns list');
+    const { err, exit } = await on(buildTopology(), 'router', 'ip netns add blue');
     expect(err).toContain('not simulated');
     expect(exit).not.toBe(0);
   });

@@ -194,6 +194,98 @@ describe('older spellings are read too', () => {
   });
 });
 
+describe('what other clusters and newer agents print is read too', () => {
+  test('a service list without ids, of both families, with a remote and a redirected service', () => {
+    const parsed = parseTable(
+      'cilium-dbg service list',
+      [
+        'Frontend                   Service Type         Backend',
+        '0.0.0.0:30003/TCP          NodePort             1 => 172.20.0.11:80/TCP (active)',
+        '                                                2 => 172.20.1.12:80/TCP (terminating)',
+        '[fd00:10:96::1]:443/TCP    ClusterIP (Remote)   1 => [fd00::1]:6443/TCP (quarantined)',
+        '169.254.20.10:53/UDP       LocalRedirect',
+      ].join('\n'),
+    );
+    expect(parsed.unparsed).toEqual([]);
+    expect(parsed.columns.map(({ id }) => id)).not.toContain('id');
+    expect(parsed.rows.map(({ frontend, type, states }) => [frontend, type, states])).toEqual([
+      ['0.0.0.0:30003', 'NodePort', ['active', 'terminating']],
+      ['[fd00:10:96::1]:443', 'ClusterIP (Remote)', ['quarantined']],
+      ['169.254.20.10:53', 'LocalRedirect', []],
+    ]);
+  });
+
+  test('an endpoint that is still being set up has no identity and no address', () => {
+    const parsed = parseTable(
+      'cilium-dbg endpoint list --no-headers',
+      [
+        '44    Unknown    Unknown            <no label id>   no labels       Unknown      Unknown      waiting-for-identity',
+        '45    Disabled   Disabled (Audit)   1               reserved:host   No address   No address   regenerating',
+      ].join('\n'),
+    );
+    expect(parsed.unparsed).toEqual([]);
+    expect(parsed.rows.map(({ identity, ipv4, ipv6, status }) => [identity, ipv4, ipv6, status])).toEqual([
+      [undefined, '', '', 'waiting-for-identity'],
+      [1, '', '', 'regenerating'],
+    ]);
+  });
+
+  test('a policy entry for a whole protocol, a range of ports, and the range as 1.16 writes it', () => {
+    const entry = (port: string): string =>
+      `Allow    Egress      2          ${port.padEnd(16)}NONE         disabled    10      1         8`;
+    const ports = ['ANY', 'TCP', '8080-8087/TCP', '0x1f90/13/TCP', '8/ICMP'];
+    const parsed = parseTable('cilium-dbg bpf policy get 12 -n', ports.map(entry).join('\n'));
+    expect(parsed.unparsed).toEqual([]);
+    expect(parsed.rows.map(({ portProto }) => portProto)).toEqual(ports);
+  });
+
+  test('the status of a dual-stack agent in a mesh', () => {
+    const parsed = parseTable(
+      'cilium-dbg status --verbose',
+      [
+        'IPAM:                    IPv4: 7/254 allocated from 172.20.0.0/24, IPv6: 3/18446744073709551614 allocated from fd00:10:244::/64',
+        'ClusterMesh:             1/2 remote clusters ready, 3 global-services',
+        '   cluster2: not-ready, 3 nodes, 5 endpoints, 7 identities, 1 services, 2 reconnections (last: 5s ago)',
+        '   └  Waiting for initial connection to be established',
+        '   └  remote configuration: expected=true, retrieved=false',
+        'IPv4 BIG TCP:            Enabled   [196608]',
+      ].join('\n'),
+    );
+    expect(parsed.unparsed).toEqual([]);
+    expect(parsed.rows[0]).toMatchObject({
+      'ipam.ipv4Allocated': 7,
+      'ipam.ipv6Total': '18446744073709551614',
+      'ipam.ipv6Cidr': 'fd00:10:244::/64',
+      'clusterMesh.ready': 1,
+    });
+    expect(parsed.more?.[0]?.rows).toEqual([
+      {
+        name: 'cluster2',
+        status: 'not-ready',
+        nodes: 3,
+        endpoints: 5,
+        identities: 7,
+        services: 1,
+        reconnections: 2,
+        last: '5s ago',
+        connection: 'Waiting for initial connection to be established',
+        remoteConfiguration: 'expected=true, retrieved=false',
+      },
+    ]);
+  });
+
+  test('the peers of an encrypted tunnel stand below its interface', () => {
+    const parsed = parseTable(
+      'cilium-dbg encrypt status',
+      'Encryption: Wireguard\nInterface: cilium_wg0\n\tPublic key: abcd=\n\tNumber of peers: 2\n',
+    );
+    expect(parsed.unparsed).toEqual([]);
+    expect(parsed.rows).toEqual([
+      { encryption: 'Wireguard', interface: 'cilium_wg0', publicKey: 'abcd=', numberOfPeers: '2' },
+    ]);
+  });
+});
+
 test('what is no row is a note or an unparsed line with its number', () => {
   const parsed = parseTable(
     'k exec -n kube-system ds/cilium -- cilium-dbg bpf lb list',

@@ -4,7 +4,7 @@ import { freshShell, runIn } from './labShell.ts';
 it.each([
   ['sort -m /dev/null', 'sort: option -m is not simulated in this lab'],
   ['sort -nz /dev/null', 'sort: option -z is not simulated in this lab'],
-  ['timeout --signal=INT 1 true', 'timeout: option --signal=INT is not simulated in this lab'],
+  ['timeout --preserve-status 1 true', 'timeout: option --preserve-status is not simulated in this lab'],
   ['ls -lh', 'ls: option -h is not simulated in this lab'],
   ['sed -z s/a/b/', 'sed: option -z is not simulated in this lab'],
   ['read -t 1 line', 'bash: read: -t: not simulated in this lab'],

@@ -56,6 +56,7 @@ describe('what is known of a token', () => {
           'prefix=172.20.2.0/24 identity=2 encryptKey=0 tunnelEndpoint=192.168.20.100 flags=hastunnel state=sync',
         source: 'k8s-ctr (agent): cilium-dbg map get cilium_ipcache_v2',
         age: 1,
+        at: expect.any(Number),
         table: 'ipcache',
         rowKey: '172.20.2.0/24 ',
         cellId: 'c',

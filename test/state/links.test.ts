@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTable } from '../output/fixture.ts';
+import { fixture, parseTable } from '../output/fixture.ts';
 import { captured, linksFrom, nativeState, provenance, record, short } from './cluster.ts';
 
 const agent = { agent: 'k8s-ctr' };
@@ -47,6 +47,11 @@ describe('a frontend leads to its slots, its backends, their pods, and back', ()
       'backend kube-pods default webpod-cccbffd-dsmcd',
       'backend kube-pods default webpod-cccbffd-gwdsp',
       'backend kube-pods default webpod-cccbffd-z6clz',
+      `slot lb-services ${frontend} TCP  3`,
+      `slot lb-services ${frontend} TCP  1`,
+      `slot lb-services ${frontend} TCP  0`,
+      `slot lb-services ${frontend} TCP  2`,
+      `slot lb ${frontend} TCP  0`,
     ]);
   });
 
@@ -57,6 +62,7 @@ describe('a frontend leads to its slots, its backends, their pods, and back', ()
       'revnat lb-revnat 14',
       `slot lb ${frontend} TCP  3`,
       'backend lb-backends 7',
+      `slot lb-services ${frontend} TCP  0`,
     ]);
     const master = short(links('lb-services', (row) => row['frontend'] === frontend && row['slot'] === 0));
     expect(master.filter((link) => link.startsWith('slot lb-services'))).toHaveLength(3);
@@ -136,6 +142,26 @@ describe('ids of one agent are never joined with those of another', () => {
     expect(links.some((link) => link.includes('lb-backends'))).toBe(false);
     // The address of a Service means the same everywhere.
     expect(links).toContain('service kube-services default webpod');
+  });
+});
+
+describe('an endpoint id is looked up on the same agent only', () => {
+  const endpoints = captured('cilium-dbg endpoint list');
+  const policies = parseTable(
+    'cilium-dbg bpf policy get --all',
+    fixture('agent/l2-k8s-ctr/cilium-dbg_bpf_policy_get_--all.txt'),
+  );
+  test.each([
+    ['the same agent', 'k8s-ctr', true],
+    ['another agent', 'k8s-w1', false],
+    ['an unknown agent', undefined, false],
+  ])('%s', (_, agent, joined) => {
+    const state = nativeState();
+    record(state, endpoints, provenance('endpoint list', { agent }));
+    const here = provenance('bpf policy', { agent: 'k8s-ctr' });
+    const ids = new Set(endpoints.rows.map((row) => row['id']));
+    const found = short(linksFrom(state, policies, here, (row) => ids.has(row['endpointId'] ?? '')));
+    expect(found.some((link) => link.startsWith('endpoint endpoints'))).toBe(joined);
   });
 });
 

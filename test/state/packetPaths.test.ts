@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { packetsPayload } from '../../src/state/payload.ts';
+import { createState } from '../../src/state/createState.ts';
+import { packetsPayload } from '../../src/state/packetsPayload.ts';
 import { packetPaths } from '../../src/state/packetPaths.ts';
+import { rejoined } from '../../src/state/rejoined.ts';
 import { fixture, parsePackets } from '../output/fixture.ts';
 import { provenance } from './cluster.ts';
 
@@ -102,13 +104,16 @@ describe('one packet on its way', () => {
 });
 
 test('the payload of a capture has its paths', () => {
-  const payload = packetsPayload({
-    id: '1',
-    locale: 'en',
-    provenance: provenance('tcpdump -i any icmp', { host: 'router' }),
-    parsed: material(1),
-    text: 'x',
-  });
+  const payload = packetsPayload(
+    {
+      id: '1',
+      locale: 'en',
+      provenance: provenance('tcpdump -i any icmp', { host: 'router' }),
+      parsed: material(1),
+      text: 'x',
+    },
+    createState(),
+  );
   expect(payload.paths).toHaveLength(1);
   expect(payload.paths[0]?.hops[1]).toEqual({
     row: 1,
@@ -118,6 +123,85 @@ test('the payload of a capture has its paths', () => {
     after: 16,
   });
 });
+
+describe('captures at several taps', () => {
+  // A real capture on `any`, taken apart by interface as if two had run at once.
+  const lines = fixture('tools/tcpdump-native-tcp80.stdout.txt').split('\n');
+  const at = (device: string) =>
+    parsePackets(`tcpdump -i ${device}`, lines.filter((each) => each.includes(` ${device} `)).join('\n'));
+  const source = (device: string, more = {}) =>
+    ({
+      kind: 'live',
+      host: 'router',
+      command: `sudo tcpdump -nn -i ${device} tcp`,
+      at: 1_000,
+      ...more,
+    }) as const;
+  const joined = (other = {}) => {
+    const state = createState();
+    state.record({ kind: 'packets', parsed: at('eth1'), source: { ...source('eth1', other), revision: 0 } });
+    return packetsPayload(
+      { id: '2', locale: 'en', provenance: source('eth0'), parsed: at('eth0'), text: '' },
+      state,
+    );
+  };
+
+  test('are joined to one path, and a segment that is sent again is marked', () => {
+    const { paths, elsewhere } = joined();
+    expect(paths.map(taps)).toEqual([
+      ['eth1 In', 'eth0 Out'],
+      ['eth1 In', 'eth0 Out'],
+    ]);
+    expect(paths[1]?.retransmissionOf).toBe(0);
+    expect(elsewhere).toHaveLength(2);
+  });
+
+  test('join in the one that was shown first too, once the other has ended', () => {
+    const state = createState();
+    const shown = packetsPayload(
+      { id: '1', locale: 'en', provenance: source('eth1'), parsed: at('eth1'), text: '' },
+      state,
+    );
+    state.record({ kind: 'packets', parsed: at('eth1'), source: { ...source('eth1'), revision: 0 } });
+    expect(rejoined(shown, state)).toBeUndefined();
+    state.record({ kind: 'packets', parsed: at('eth0'), source: { ...source('eth0'), revision: 0 } });
+    const joined = rejoined(shown, state);
+    expect(joined?.id).toBe('1');
+    expect(joined?.paths.map(taps)).toEqual([
+      ['eth1 In', 'eth0 Out'],
+      ['eth1 In', 'eth0 Out'],
+    ]);
+    expect(joined && rejoined(joined, state)).toBeUndefined();
+  });
+
+  test('are not joined when they ran hours apart, or are the run before of the same command', () => {
+    expect(joined({ at: 20_000_000 }).elsewhere).toBeUndefined();
+    expect(joined({ command: source('eth0').command }).elsewhere).toBeUndefined();
+  });
+
+  test('that both saw a packet at the same moment at the same interface tell it once', () => {
+    const state = createState();
+    const any = parsePackets('tcpdump -i any', lines.join('\n'));
+    state.record({ kind: 'packets', parsed: any, source: { ...source('any'), revision: 0 } });
+    const { paths } = packetsPayload(
+      { id: '2', locale: 'en', provenance: source('eth0'), parsed: at('eth0'), text: '' },
+      state,
+    );
+    expect(paths[0]?.hops.map((hop) => hop.interface)).toEqual(['eth1', 'eth0']);
+  });
+});
+
+test('of a very long capture the first packets are shown, which a note says', () => {
+  const line = (n: number) =>
+    `10:00:00.000001 eth1  In  IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id ${n}, seq 1, length 64`;
+  const parsed = parsePackets('tcpdump -i any', Array.from({ length: 50_002 }, (_, n) => line(n)).join('\n'));
+  const payload = packetsPayload(
+    { id: '1', locale: 'en', provenance: provenance('tcpdump'), parsed, text: '' },
+    createState(),
+  );
+  expect(payload.rows).toHaveLength(50_000);
+  expect(payload.notes.at(-1)).toBe('The first 50000 of 50002 packets are shown; the text has them all.');
+}, 60_000);
 
 test('50,000 packets are joined in one pass', () => {
   const lines: string[] = [];

@@ -1,0 +1,30 @@
+import type { reasons } from './kubectlCases.ts';
+
+/** Every command of helm that needs no chart: the chart itself is out of reach for a test. */
+export const helmCases: readonly (string | readonly [string, keyof typeof reasons])[] = [
+  'helm version --short',
+  'helm list',
+  'helm list -A -q',
+  'helm list -n kube-system -q',
+  'helm list -n kube-system --filter nothing -q',
+  'helm ls -n nothing',
+  'helm get values cilium -n kube-system',
+  'helm get values cilium -n kube-system -o yaml',
+  'helm get values cilium -n kube-system -o json',
+  'helm get values nothing',
+  'helm get values',
+  ['helm get nothing cilium', 'help'],
+  'helm history nothing',
+  'helm history',
+  'helm status nothing',
+  'helm status',
+  'helm rollback nothing',
+  ['helm repo list', 'repository'],
+  'helm repo add',
+  ['helm search repo nothing', 'repository'],
+  'helm nothing',
+  'helm list --nothing',
+  'helm list -o nothing',
+  'helm upgrade',
+  'helm upgrade cilium',
+];

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { bin, ensureDependencies, root } from './dependencies.mjs';
+import { packageVsix } from './package.mjs';
 import { ensureSystemPackages, findBrowser } from './system.mjs';
 
 const artifacts = path.join(root, 'artifacts');
@@ -40,6 +41,17 @@ function vitest(name, config, filters) {
   }
 }
 
+/** One VSIX for all stories, as packing takes each of them some seconds. */
+function endToEnd(filters) {
+  try {
+    process.env.VSIX ??= packageVsix();
+  } catch (error) {
+    console.error(`The VSIX could not be packed: ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return vitest('e2e', 'test/e2e/vitest.config.mts', filters);
+}
+
 export function runTests(filters = []) {
   mkdirSync(artifacts, { recursive: true });
   const results = [];
@@ -48,7 +60,7 @@ export function runTests(filters = []) {
     results.push(vitest('unit', 'test/vitest.config.mts', filters));
   }
   if (!filters.length || filters.some((each) => each.startsWith('test/e2e'))) {
-    if (findBrowser()) results.push(vitest('e2e', 'test/e2e/vitest.config.mts', filters));
+    if (findBrowser()) results.push(endToEnd(filters));
     else {
       console.error(
         'SKIPPED: the end-to-end tests need Chromium or Chrome. Install it (Debian: apt-get install chromium) or set CHROMIUM to its path.',

@@ -42,3 +42,5 @@ export function bin(packageName, name = packageName) {
   const { bin: entry } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   return path.join(folder, typeof entry === 'string' ? entry : entry[name]);
 }
+
+if (process.argv[1] === import.meta.filename) ensureDependencies();

@@ -4,27 +4,49 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { bin, ensureDependencies, root } from './dependencies.mjs';
 
 ensureDependencies();
 const { runTests } = await import('./all.mjs');
+const { auditProblems } = await import('./audit.mjs');
 const { violations } = await import('./layering.mjs');
+const { problemsOf: whenInstalled } = await import('./installed.mjs');
 const { packageVsix, vsixFile } = await import('./package.mjs');
+const { sizes } = await import('./sizeBudgets.mjs');
 
-/** Upper limits in bytes of the design's budget table; a row of several files is their sum. */
-const SIZES = [
-  [1_200_000, 'dist/cilium-study-companion.vsix'],
-  [400_000, 'dist/extension.cjs', 'dist/engine.cjs'],
-  [700_000, 'dist/lab.cjs'],
-  [80_000, 'dist/renderer.js'],
-  [250_000, 'dist/explanations.js'],
+/** What may be in the package: nothing besides these names. */
+const PACKED = [
+  /^package(\.nls(\.ko)?)?\.json$/,
+  /^(readme|changelog)\.md$/i,
+  /^LICENSE(\.txt)?$/,
+  // Bundles, and the pieces of those that are built in pieces.
+  /^dist\/[a-zA-Z]+\.(cjs|js)$/,
+  /^dist\/(lab|engine|panel)-\w+-[A-Z0-9]{8}\.c?js$/,
+  /^dist\/(THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/,
+  /^l10n\/bundle\.l10n(\.ko)?\.json$/,
+  /^media\/[\w./-]+\.(svg|png|md|ttf|css)$/,
+  /^docs\/(learner|instructor)\.(ko|en)\.md$/,
+  /^notebooks\/(week4(\.en)?\.study\.md|week4\.steps\.yaml|steps\.schema\.json)$/,
 ];
 
-/** What may be in the package besides these exact names: nothing. */
-const PACKED =
-  /^(package(\.nls(\.ko)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?|dist\/(extension|engine|lab|jqjs|unbash|yaml)\.cjs|dist\/(renderer|explanations)\.js|l10n\/bundle\.l10n(\.ko)?\.json|media\/[\w./-]+\.(svg|png|md|ttf|css)|notebooks\/week4(\.en)?\.study\.md|notebooks\/week4\.steps\.yaml)$/i;
+/** Bundles that only the command line of a checkout reads. */
+const NOT_PACKED = ['cli.cjs', 'serve.cjs'];
+
+/** Bundles and pieces that a packed one requires, or that the page of a webview loads, and that are not packed. */
+function missing(files) {
+  const packed = new Set(files.map((file) => path.basename(file)));
+  const built = readdirSync(path.join(root, 'dist')).filter((file) => /\.c?js$/.test(file));
+  return files
+    .filter((file) => file.endsWith('.cjs'))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return built
+        .filter((name) => !packed.has(name) && !NOT_PACKED.includes(name) && text.includes(name))
+        .map((name) => `${file} needs dist/${name}, which is not in the VSIX; see .vscodeignore`);
+    });
+}
 
 const checks = {
   types: () =>
@@ -47,15 +69,20 @@ const checks = {
     const files = listed.stdout.trim().split('\n');
     return report([
       ...(listed.status === 0 ? [] : [listed.stderr]),
-      ...files.filter((file) => !PACKED.test(file)).map((file) => `unexpected in the VSIX: ${file}`),
+      ...files
+        .filter((file) => !PACKED.some((each) => each.test(file)))
+        .map((file) => `unexpected in the VSIX: ${file}`),
+      ...missing(files),
     ]);
   },
+  'VSIX runs where it is installed': async () => report(await whenInstalled()),
+  // After the VSIX: its bill of materials says which libraries are in it.
+  audit: () => report(auditProblems()),
   sizes: () =>
     report(
-      SIZES.flatMap(([limit, ...files]) => {
-        const size = files.reduce((sum, file) => sum + statSync(path.join(root, file)).size, 0);
-        console.log(`  ${files.join(' + ')}  ${(size / 1000).toFixed(0)} KB of ${limit / 1000} KB`);
-        return size > limit ? [`${files.join(' + ')} is larger than ${limit} bytes`] : [];
+      sizes().flatMap(({ what, value, budget }) => {
+        console.log(`  ${what}  ${value.toFixed(0)} KB of ${budget} KB`);
+        return value > budget ? [`${what} is larger than ${budget} KB`] : [];
       }),
     ),
 };
@@ -78,9 +105,9 @@ function hash(file = vsixFile) {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-function attempt(check) {
+async function attempt(check) {
   try {
-    return check();
+    return await check();
   } catch (error) {
     return report([error.message]);
   }
@@ -90,7 +117,7 @@ const only = process.argv.slice(2);
 let { passed, failed } = only.length ? { passed: 0, failed: 0 } : runTests();
 for (const [name, check] of Object.entries(checks)) {
   if (only.length && !only.includes(name)) continue;
-  const ok = attempt(check);
+  const ok = await attempt(check);
   console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name}`);
   if (ok) passed += 1;
   else failed += 1;

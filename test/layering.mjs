@@ -3,15 +3,16 @@
  * room uses no global of Node or the DOM either is kept by src/tsconfig.pure.json, which does not know their types.
  *
  *   pure  what a web worker has: no vscode, no Node, no DOM
- *   host  the extension host and the command line
+ *   host  the extension host and the command line; of these rooms the extension's own run in a web worker, too
  *   web   the webviews
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { root } from './dependencies.mjs';
 
-/** Rooms that each room may import from, besides itself. */
-const ARROWS = {
+/** Rooms that each room may import from, besides itself. Drawn in docs/architecture.svg. */
+export const ARROWS = {
   backend: [],
   ipv4: [],
   output: ['ipv4'],
@@ -22,6 +23,7 @@ const ARROWS = {
   course: ['path', 'state', 'output', 'protocol', 'script', 'backend', 'ipv4'],
   lab: ['backend', 'script', 'protocol', 'ipv4'],
   live: ['backend', 'script', 'protocol'],
+  replay: ['backend', 'protocol'],
   serve: ['backend', 'lab'],
   notebook: [
     'course',
@@ -34,10 +36,11 @@ const ARROWS = {
     'ipv4',
     'lab',
     'live',
+    'replay',
     'views',
     'notebooks',
   ],
-  views: ['course', 'path', 'state', 'output', 'protocol', 'script', 'backend', 'ipv4', 'notebooks'],
+  views: ['course', 'path', 'state', 'output', 'protocol', 'script', 'backend', 'live', 'ipv4', 'notebooks'],
   cli: [
     'course',
     'path',
@@ -49,15 +52,36 @@ const ARROWS = {
     'ipv4',
     'lab',
     'live',
+    'replay',
     'serve',
     'notebooks',
   ],
+  browser: ['extension', 'notebook', 'live'],
   extension: ['notebook', 'views', 'course', 'backend', 'state', 'protocol', 'notebooks'],
   webview: ['protocol', 'output', 'ipv4'],
 };
 
-const PURE = new Set(['backend', 'ipv4', 'output', 'protocol', 'script', 'state', 'path', 'course', 'lab']);
-const HOST_ONLY = /^(vscode|node:.*|fs|path|os|child_process|http|https|net|crypto|stream|events|util)$/;
+export const PURE = new Set([
+  'backend',
+  'ipv4',
+  'output',
+  'protocol',
+  'script',
+  'state',
+  'path',
+  'course',
+  'lab',
+  'replay',
+]);
+const isHostOnly = (module) => module === 'vscode' || isBuiltin(module);
+
+/** Rooms of a desktop's and of a browser's extension host: files go through the editor, programs and clusters are `live`'s. */
+const EXTENSION = new Set(['browser', 'extension', 'notebook', 'views']);
+/** What src/browser/standIns.ts answers for in a browser. */
+const ANSWERED = new Set(['vscode', 'node:os']);
+const OF_NODE =
+  /\b(?:process\.(?:env|platform|argv|cwd|versions?|nextTick)\b|Buffer\.|__dirname\b|__filename\b|setImmediate\()/;
+
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 
@@ -80,12 +104,17 @@ export function violations(files = sources()) {
         const other = roomOf(path.posix.join(path.posix.dirname(file), target));
         if (other !== room && !ARROWS[room].includes(other))
           found.push(`${file}: ${room} may not import from ${other} (${target})`);
-      } else if (PURE.has(room) && HOST_ONLY.test(target)) {
+      } else if (PURE.has(room) && isHostOnly(target)) {
         found.push(`${file}: ${room} is pure and may not import ${target}`);
-      } else if (room === 'webview' && HOST_ONLY.test(target)) {
+      } else if (room === 'webview' && isHostOnly(target)) {
         found.push(`${file}: a webview may not import ${target}`);
+      } else if (EXTENSION.has(room) && isHostOnly(target) && !ANSWERED.has(target)) {
+        found.push(`${file}: ${room} runs in a browser, too, and may not import ${target}`);
       }
     }
+    const [ofNode] = EXTENSION.has(room) ? (OF_NODE.exec(text) ?? []) : [];
+    if (ofNode !== undefined)
+      found.push(`${file}: ${room} runs in a browser, too, where there is no ${ofNode}`);
   }
   return found;
 }

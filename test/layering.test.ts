@@ -35,6 +35,16 @@ test('a pure room and a webview may not import the host', () => {
   expect(found('webview/ui/x.ts', "import 'node:path';")).toHaveLength(1);
 });
 
+test('what the extension itself does is done in a browser, too', () => {
+  expect(found('src/notebook/x.ts', "import path from 'node:path';")).toEqual([
+    'src/notebook/x.ts: notebook runs in a browser, too, and may not import node:path',
+  ]);
+  expect(found('src/views/x.ts', 'const home = process.env.HOME;')).toHaveLength(1);
+  expect(found('src/views/x.ts', 'const bytes = Buffer.from(text);')).toHaveLength(1);
+  expect(found('src/extension.ts', "import * as vscode from 'vscode';")).toEqual([]);
+  expect(found('src/live/x.ts', "import { spawn } from 'node:child_process';")).toEqual([]);
+});
+
 test('what the arrows allow is not found', () => {
   expect(found('src/state/x.ts', "import '../output/parsed.ts';\nimport './state.ts';")).toEqual([]);
   expect(found('src/cli/x.ts', "import fs from 'node:fs';\nimport '../course/study.ts';")).toEqual([]);

@@ -11,6 +11,10 @@ const DEBIAN_PACKAGES = {
   'iputils-ping': 'ping',
   tcpdump: 'tcpdump',
   jq: 'jq',
+  jc: 'jc',
+  tshark: 'tshark',
+  'openssh-server': '/usr/sbin/sshd',
+  busybox: 'busybox',
 };
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

@@ -1,0 +1,37 @@
+/**
+ * Programs of the lab that it reads on their first use. In a bundle that takes no time; here it would be a turn of the
+ * event loop, in which virtual time could go on. So they are read before any test.
+ */
+export const preloaded: readonly unknown[] = await Promise.all([
+  import('../src/lab/cilium/hubble/observer.ts'),
+  import('../src/lab/cilium/hubble/relay.ts'),
+  import('../src/lab/commands/cilium/ciliumCli.ts'),
+  import('../src/lab/commands/cilium/ciliumDbg.ts'),
+  import('../src/lab/commands/cilium/ciliumHealth.ts'),
+  import('../src/lab/commands/helm/helm.ts'),
+  import('../src/lab/commands/hubble/hubble.ts'),
+  import('../src/lab/commands/net/arping.ts'),
+  import('../src/lab/commands/net/bridge.ts'),
+  import('../src/lab/commands/net/curl/curl.ts'),
+  import('../src/lab/commands/kubectl/describe/describeObject.ts'),
+  import('../src/lab/commands/net/ethtool.ts'),
+  import('../src/lab/commands/net/getent.ts'),
+  import('../src/lab/commands/net/ip/ip.ts'),
+  import('../src/lab/commands/net/lookup.ts'),
+  import('../src/lab/commands/net/nc.ts'),
+  import('../src/lab/commands/net/netstat.ts'),
+  import('../src/lab/commands/net/pathTools.ts'),
+  import('../src/lab/commands/net/ss.ts'),
+  import('../src/lab/commands/net/tcpdump.ts'),
+  import('../src/lab/commands/net/traceroute.ts'),
+  import('../src/lab/commands/net/tshark/tshark.ts'),
+  import('../src/lab/commands/net/wget.ts'),
+  import('../src/lab/commands/text/awk/awk.ts'),
+  import('../src/lab/commands/text/diff.ts'),
+  import('../src/lab/commands/text/fileFacts.ts'),
+  import('../src/lab/commands/text/jq.ts'),
+  import('../src/lab/commands/text/lineTools.ts'),
+  import('../src/lab/commands/text/sed.ts'),
+  import('../src/lab/commands/text/uptime.ts'),
+  import('../src/lab/commands/text/zcat.ts'),
+]);

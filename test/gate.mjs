@@ -114,13 +114,17 @@ async function attempt(check) {
 }
 
 const only = process.argv.slice(2);
-let { passed, failed } = only.length ? { passed: 0, failed: 0 } : runTests();
+let { passed, failed, remarks } = only.length ? { passed: 0, failed: 0, remarks: [] } : runTests();
 for (const [name, check] of Object.entries(checks)) {
   if (only.length && !only.includes(name)) continue;
   const ok = await attempt(check);
   console.log(`${ok ? 'ok    ' : 'FAILED'}  ${name}`);
   if (ok) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    remarks.push(`failed: ${name}`);
+  }
 }
+for (const remark of remarks) console.log(`  ${remark}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed || !passed ? 1 : 0;

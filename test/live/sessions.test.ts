@@ -131,6 +131,17 @@ describe('stopping', () => {
     expect(await run(session, 'echo $X')).toMatchObject({ exit: 0, stdout: 'kept\n', stderr: '' });
   });
 
+  // bash takes a SIGINT that comes while it is starting a program for that program's own affair.
+  it('ends a loop of short programs at whatever moment it comes', async () => {
+    session = openSession();
+    await run(session, 'X=kept');
+    for (let n = 0; n < 25; n++) {
+      const stopped = await stopAt(session, 'while true; do echo tick; sleep 0.01; done', /tick/);
+      expect(stopped).toMatchObject({ exit: 130, stderr: '' });
+    }
+    expect((await run(session, 'echo $X')).stdout).toBe('kept\n');
+  });
+
   it('is heard by the script as SIGINT first', async () => {
     session = openSession();
     const ran = await stopAt(

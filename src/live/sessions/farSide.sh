@@ -71,9 +71,19 @@ signal() {
 # The group is ours when it has our number.
 interrupt() {
   find_started
+  heard=" $found "
   { read -r line <"/proc/$$/stat"; } 2>/dev/null || line=
   set -- ${line##*) }
   if [ "$3" = "$$" ]; then kill -s INT -- "-$$" 2>/dev/null; else signal INT $found $root; fi
+}
+# A shell that was just starting a program takes a SIGINT for that program's own affair, and a loop goes on. So it hears it
+# again when all the programs that heard it are gone; those that are still ending are left alone.
+interrupt_again() {
+  find_started
+  for pid in $found; do
+    case $heard in *" $pid "*) return ;; esac
+  done
+  interrupt
 }
 kill_started() {
   rounds=0
@@ -86,7 +96,7 @@ kill_started() {
 count() { echo $#; }
 reader() {
   trap '' PIPE INT
-  root=none spared=none began=1 before=' '
+  root=none spared=none began=1 before=' ' heard=' '
   printf '%s\n' "$init"
   while IFS= read -r line; do
     case $line in
@@ -96,6 +106,7 @@ reader() {
         [ -d /proc/self ] || before=" $(echo $(ps -axo pid=)) "
         ;;
       '!INT') interrupt; tell "left:$(count $found)" ;;
+      '!AGAIN') interrupt_again; tell "left:$(count $found)" ;;
       '!TERM') find_started; signal TERM $found; tell "left:$(count $found)" ;;
       '!KILL') kill_started; tell "left:$(count $found)" ;;
       *) printf '%s\n' "$line" ;;

@@ -17,6 +17,7 @@ export interface LiveSessionOptions {
 const INTERRUPTED = 130;
 /** What a script is given after SIGINT to end by itself, and what the rest of it after SIGTERM; ms. */
 const AFTER_INT_MS = 500;
+const AGAIN_MS = 125;
 const AFTER_TERM_MS = 400;
 /** For the shell to come back when all that it started is gone. */
 const AFTER_KILL_MS = 500;
@@ -103,8 +104,10 @@ export class LiveSession implements Session {
       },
     );
     const { words } = this.#options;
-    const answered = await shell.signal('INT', ANSWER_MS);
-    await within(ended, AFTER_INT_MS);
+    let answered = await shell.signal('INT', ANSWER_MS);
+    const patience = performance.now() + AFTER_INT_MS;
+    while (!(await within(ended, AGAIN_MS)) && answered !== undefined && performance.now() < patience)
+      answered = await shell.signal('AGAIN', ANSWER_MS);
     const left = shell.lives ? await shell.signal('TERM', ANSWER_MS) : 0;
     if (answered === undefined || left === undefined) {
       shell.kill();

@@ -105,10 +105,11 @@ export class LivingShell {
   }
 
   /**
-   * INT goes to the shell and all that the current or last run has started, TERM and KILL only to the latter. Resolves with
-   * how many there were (after KILL: how many are left), or undefined when no answer came within `ms`.
+   * INT goes to the shell and all that the current or last run has started, so does AGAIN if none of
+   * those that heard it are left, TERM and KILL go to what the run has started. Resolves with how many there were (after KILL: how many are
+   * left), or undefined when no answer came within `ms`.
    */
-  signal(name: 'INT' | 'TERM' | 'KILL', ms: number): Promise<number | undefined> {
+  signal(name: 'INT' | 'AGAIN' | 'TERM' | 'KILL', ms: number): Promise<number | undefined> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms, undefined);
       this.#onLeft = (left) => {

@@ -190,9 +190,8 @@ function readEntry(line: string): Row | undefined {
 
 function readField(name: string, value: string, row: RowDraft): boolean {
   if (name === 'Flags') {
-    const flags = Number.parseInt(value, 16);
-    if (Number.isNaN(flags)) return false;
-    row['flagsValue'] = flags;
+    if (!/^0x[\da-f]{1,8}$/.test(value)) return false;
+    row['flagsValue'] = Number(value);
     return true;
   }
   const id = Object.hasOwn(fields, name) ? fields[name] : undefined;

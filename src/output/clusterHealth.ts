@@ -15,7 +15,7 @@ export interface SectionReader {
 }
 
 const compact =
-  /^ {2}(\S+)( \(localhost\))? {2,}([\da-fA-F.:]+) {2,}(\S+(?: \([^()]*\))?) {2,}(\S+(?: \([^()]*\))?) *$/;
+  /^ {0,2}(\S+)( \(localhost\))? {2,}([\da-fA-F.:]+) {2,}(\S+(?: \([^()]*\))?) {2,}(\S+(?: \([^()]*\))?) *$/;
 const probe = /^ +(ICMP to stack|HTTP to agent): +(.*?)(?:, RTT=(\S+))? *(?:\(Last probed: ([^)]*)\))? *$/;
 
 /** One row per node, or with --verbose one per probe. */

@@ -5,7 +5,8 @@ const slots = 1024;
 export class Cursor {
   at = 0;
   readonly text: string;
-  readonly #shared: string[] = Array.from({ length: slots }, () => '');
+  /** Made on first use: most texts are a few lines. */
+  #shared: string[] | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -83,9 +84,10 @@ export class Cursor {
     }
     this.at = at + 1;
     const slot = (hash ^ (hash >>> 10)) & (slots - 1);
-    const before = this.#shared[slot] ?? '';
+    const shared = (this.#shared ??= Array.from({ length: slots }, () => ''));
+    const before = shared[slot] ?? '';
     if (before.length === at - from && text.startsWith(before, from)) return before;
-    return (this.#shared[slot] = text.slice(from, at));
+    return (shared[slot] = text.slice(from, at));
   }
 
   /** The rest of the line; moves to the next one. */

@@ -12,7 +12,8 @@ const notSimulated =
   /not simulated in this lab|command not found|No such file or directory|Permission denied/;
 
 /** `$ cmd`, `# cmd`, `(⎈|ctx:ns) root@host:~# cmd`, `root@host:/home/cilium# cmd`, `[root@host dir]$ cmd`. */
-const prompt = /^(\(⎈[^)]*\)\s*|\[?[\w.-]+@[\w.-]+[^\s#$]{0,200}[#$]\s|[$#>]\s+\S|➜\s|❯\s)/;
+const prompt =
+  /^(\(⎈[^)]*\)\s*|\[?[\w.-]+@[\w.-]+[^\s#$]{0,200}(?: [^\s#$\]]{1,100}\])?[#$]\s|[$#>]\s+\S|➜\s|❯\s)/;
 /** A command line without its prompt, as notes are often kept. */
 const bareCommand =
   /^(kubectl|k|cilium|cilium-dbg|hubble|helm|alias|export|sshpass|ssh|tcpdump|arping|sudo|watch)\s+[\w$'"-]/;
@@ -22,9 +23,14 @@ const furniture = /^(\^C|```.*|~~~.*)$/;
 /** What the shell says of jobs in the background, between the outputs of others: `[1] 4212`, `[1]+  Done    sleep 1`. */
 const job = /^\[\d+\][ +-]*(?:\d+$|(?:Done|Exit \d+|Running|Stopped|Terminated|Killed)\b)/;
 
+/** Something typed behind a prompt. */
+export function isPrompted(text: string): boolean {
+  return prompt.test(text);
+}
+
 /** A command line above its output. */
 function isTyped(text: string): boolean {
-  return prompt.test(text) || bareCommand.test(text);
+  return isPrompted(text) || bareCommand.test(text);
 }
 
 export function createLeftovers(): Leftovers {

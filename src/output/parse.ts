@@ -2,6 +2,7 @@
 import { cleanText } from './cleanText.ts';
 import { createLeftovers } from './leftovers.ts';
 import { parsers } from './parsers.ts';
+import { withoutSurroundings } from './surroundings.ts';
 import type { Leftovers } from './input.ts';
 import type { Parsed } from './parsed.ts';
 
@@ -51,9 +52,9 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
   const parser = command.rowsKept ? parsers.find((candidate) => candidate.handles(argv)) : undefined;
   if (parser === undefined) return asText;
 
-  const clean = cleanText(text);
-  if (isHelp(clean)) return asText;
   const leftovers = createLeftovers();
+  const clean = withoutSurroundings(cleanText(text), argv[0] ?? '', leftovers.note);
+  if (isHelp(clean)) return asText;
   const gaps =
     command.filtered && !(command.filters?.every((filter) => contiguous.has(filter[0] ?? '')) ?? false);
   let lines: readonly string[] | undefined;

@@ -70,7 +70,7 @@ export function readPacket(text: string, row: RowDraft, fields: LayerFields): bo
     }
     info = info.slice(whole.length);
   }
-  if (from.includes(' ') || to.includes(' ') || to === '') return false;
+  if (!endpoint.test(from) || !endpoint.test(to)) return false;
   const protocol = protocolOf(info, from, to);
   const ports = protocol === 'TCP' || protocol === 'UDP';
   const source = ports ? withPort(from) : from;
@@ -86,6 +86,9 @@ export function readPacket(text: string, row: RowDraft, fields: LayerFields): bo
   row[fields.summary] = info;
   return true;
 }
+
+/** An address or a host's name, and a port's number or name; the letter or digit that it must end in. */
+const endpoint = /^[\w.:*-]*[\w:*]$/;
 
 /** `frag (0|20) 43914 > 80: `, with -v `frag (0x00000009:0|20) …`, of a later piece `frag (1448|52)`. */
 const ipv6Fragment = /^frag \((?:(0x[0-9a-f]+):)?(\d+)\|\d+\) ?(?:([\w-]+) > ([\w-]+): )?/;

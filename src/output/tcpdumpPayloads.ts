@@ -3,6 +3,13 @@ import type { LayerFields } from './packetColumns.ts';
 import { digits, isDigit } from './scan.ts';
 import type { RowDraft } from './scan.ts';
 
+/** Sets a field whose digits end where they must; one that a paste has cut or broken is not known. */
+function takeNumber(info: string, from: number, to: number, row: RowDraft, field: string): void {
+  const number = digits(info, from, to);
+  if (number >= 0) row[field] = number;
+  else if (to === info.length) row['truncated'] = true;
+}
+
 /** `Flags [S.], [cksum …,] seq a[:b], ack n, win n, [urg n,] options […], length n[: HTTP: …]`; with -q `tcp n`. */
 export function readTcp(info: string, row: RowDraft, fields: LayerFields): void {
   if (info.startsWith('tcp ')) {
@@ -31,14 +38,14 @@ export function readTcp(info: string, row: RowDraft, fields: LayerFields): void 
     if (info.startsWith('seq ', start)) {
       const colon = info.indexOf(':', start);
       const first = colon > 0 && colon < end ? colon : end;
-      row[fields['tcp.seq']] = Number(info.slice(start + 4, first));
-      if (first < end) row[fields['tcp.nextSeq']] = Number(info.slice(first + 1, end));
-    } else if (info.startsWith('ack ', start)) row[fields['tcp.ack']] = Number(info.slice(start + 4, end));
-    else if (info.startsWith('win ', start)) row[fields['tcp.win']] = Number(info.slice(start + 4, end));
+      takeNumber(info, start + 4, first, row, fields['tcp.seq']);
+      if (first < end) takeNumber(info, first + 1, end, row, fields['tcp.nextSeq']);
+    } else if (info.startsWith('ack ', start)) takeNumber(info, start + 4, end, row, fields['tcp.ack']);
+    else if (info.startsWith('win ', start)) takeNumber(info, start + 4, end, row, fields['tcp.win']);
     else if (info.startsWith('length ', start)) {
       end = start + 7;
       while (isDigit(info.charCodeAt(end))) end++;
-      row[fields.length] = digits(info, start + 7, end);
+      takeNumber(info, start + 7, end, row, fields.length);
       return;
     }
     at = end;
@@ -57,8 +64,8 @@ export function readIcmp(info: string, row: RowDraft, fields: LayerFields): void
     const from = end + 2;
     end = info.indexOf(', ', from);
     if (end < 0) end = info.length;
-    if (info.startsWith('id ', from)) row[fields['icmp.id']] = Number(info.slice(from + 3, end));
-    else if (info.startsWith('seq ', from)) row[fields['icmp.seq']] = Number(info.slice(from + 4, end));
+    if (info.startsWith('id ', from)) takeNumber(info, from + 3, end, row, fields['icmp.id']);
+    else if (info.startsWith('seq ', from)) takeNumber(info, from + 4, end, row, fields['icmp.seq']);
     else if (info.startsWith('length ', from)) {
       const length = Number.parseInt(info.slice(from + 7, end), 10);
       if (Number.isNaN(length)) row['truncated'] = true;
@@ -81,9 +88,9 @@ function icmpType(text: string): string {
 }
 
 const request =
-  /^(?:Ethernet \(len \d+\), IPv4 \(len \d+\), )?Request who-has (\S+)(?: \(([0-9a-f:]{17}|Broadcast)\))? tell (\S+?)(?:, length (\d+))?$/;
+  /^(?:Ethernet \(len \d+\), IPv4 \(len \d+\), )?Request who-has (\S+)(?: \(([0-9a-f:]{17}|Broadcast)\))? tell (\S+?)(?:, length (\d{1,9}))?$/;
 const reply =
-  /^(?:Ethernet \(len \d+\), IPv4 \(len \d+\), )?Reply (\S+) is-at ([0-9a-f:]{17})(?: \(oui [^)]*\))?(?:, length (\d+))?$/;
+  /^(?:Ethernet \(len \d+\), IPv4 \(len \d+\), )?Reply (\S+) is-at ([0-9a-f:]{17})(?: \(oui [^)]*\))?(?:, length (\d{1,9}))?$/;
 
 /** `Request who-has X [(MAC)] tell Y, length n`, `Reply X is-at MAC, length n`. */
 export function readArp(info: string, row: RowDraft, fields: LayerFields): boolean {

@@ -5,8 +5,12 @@ import type { Parsed, Row, Section, Value } from '../../src/output/parsed.ts';
 const decoded: readonly (readonly [table: RegExp, columns: RegExp])[] = [
   // Byte-swapped ports and ids; the printed ones are beside them.
   [/^socknat$/, /^(backendPort|frontendPort|revnat)$/],
-  // Structs as they lie in memory: byte lists, swapped ports, bits.
-  [/^(ct|nat|policy)$/, /./],
+  // What each layer of a packet costs, the protocol that its numbers or its layers tell, bytes without their spaces, the
+  // interface that the command names, where the next segment begins, the length of IPv6 with its header, and in tcpdump's words what tshark has as numbers.
+  [
+    /^packets$/,
+    /^(headers|bytes|encap|proto|interface|direction|(inner\.)?(protocol|tcp\.flags|tcp\.nextSeq|icmp\.type|ip\.length))$/,
+  ],
   // Names of the bits of a service's flags, and the number that the bytes make.
   [/^lb-services$/, /^(flags|flagsValue)$/],
   [/^lb$/, /^scope$/],
@@ -40,19 +44,31 @@ const decoded: readonly (readonly [table: RegExp, columns: RegExp])[] = [
   [/^lxc$/, /^flagsValue$/],
 ];
 
-function isDecoded(table: string, column: string): boolean {
+/** In JSON: structs as they lie in memory, as byte lists, swapped ports, bits. */
+const structs = /^(ct|nat|policy)$/;
+
+function isDecoded(table: string, column: string, printed: PrintedText): boolean {
+  if (structs.test(table) && printed.isJson) return true;
   return decoded.some(([tables, columns]) => tables.test(table) && columns.test(column));
 }
 
 export class PrintedText {
+  readonly isJson: boolean;
   readonly #text: string;
   readonly #lower: string;
+  #unbroken: string | undefined;
 
   /** As the parser sees it: without colours, and with the words of JSON strings and quoted YAML unescaped. */
   constructor(text: string) {
+    this.isJson = text.includes('"');
     // JSON may escape a slash too.
     this.#text = text.includes('\\/') ? `${text}\n${text.replaceAll('\\/', '/')}` : text;
     this.#lower = this.#text.toLowerCase();
+  }
+
+  /** Terminals break lines in mid-word. */
+  get #joined(): string {
+    return (this.#unbroken ??= this.#text.replaceAll('\n', ''));
   }
 
   has(value: Value): boolean {
@@ -65,13 +81,20 @@ export class PrintedText {
   #hasNumber(value: number): boolean {
     if (this.#text.includes(String(value))) return true;
     return (
+      this.#joined.includes(String(value)) ||
       this.#lower.includes(value.toString(16)) ||
+      this.#joined.toLowerCase().includes(value.toString(16)) ||
       this.#text.includes(value.toExponential().replace('e+', 'e'))
     );
   }
 
   #hasWords(value: string): boolean {
-    if (this.#text.includes(value) || this.#lower.includes(value.toLowerCase())) return true;
+    if (value === '' || this.#text.includes(value) || this.#lower.includes(value.toLowerCase())) return true;
+    if (this.#joined.includes(value)) return true;
+    // tcpdump prints the port behind a dot, tshark somewhere else.
+    const port = /:([\w-]+)$/.exec(value);
+    if (port !== null && this.#text.includes(value.slice(0, port.index).replace(/^\[|\]$/g, '')))
+      return this.#text.includes(port[1] ?? '');
     return value.split(/\s+/).every(
       (word) =>
         this.#lower.includes(word.toLowerCase()) ||
@@ -90,8 +113,8 @@ export function notPrinted(parsed: Parsed, text: string): readonly string[] {
   if (parsed.kind === 'text') return [];
   const printed = new PrintedText(text);
   const missing: string[] = [];
-  // Packets are judged by tshark.
-  const sections: readonly Section[] = parsed.kind === 'packets' ? [] : [parsed, ...(parsed.more ?? [])];
+  const sections: readonly Pick<Section, 'table' | 'rows'>[] =
+    parsed.kind === 'packets' ? [{ table: 'packets', rows: parsed.rows }] : [parsed, ...(parsed.more ?? [])];
   for (const { table, rows } of sections)
     for (const row of rows) for (const column of missingIn(table, row, printed)) missing.push(column);
   return missing;
@@ -99,6 +122,6 @@ export function notPrinted(parsed: Parsed, text: string): readonly string[] {
 
 function missingIn(table: string, row: Row, printed: PrintedText): readonly string[] {
   return Object.entries(row)
-    .filter(([column, value]) => !printed.has(value) && !isDecoded(table, column))
+    .filter(([column, value]) => !printed.has(value) && !isDecoded(table, column, printed))
     .map(([column, value]) => `${table}.${column}: ${String(value)}`);
 }

@@ -53,7 +53,7 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
   if (parser === undefined) return asText;
 
   const leftovers = createLeftovers();
-  const clean = withoutSurroundings(cleanText(text), argv[0] ?? '', leftovers.note);
+  const { alone: clean, told } = withoutSurroundings(cleanText(text), argv[0] ?? '');
   if (isHelp(clean)) return asText;
   const gaps =
     command.filtered && !(command.filters?.every((filter) => contiguous.has(filter[0] ?? '')) ?? false);
@@ -72,7 +72,7 @@ export function parseOutput(command: PrintedBy, text: string): Parsed {
     ...body,
     command: command.line,
     unparsed: leftovers.unparsed.toSorted((a, b) => a.line - b.line),
-    notes: leftovers.notes,
+    notes: [...leftovers.notes, ...told],
     ...(leftovers.truncated ? { truncated: true } : {}),
   };
 }

@@ -9,13 +9,16 @@ const exitStatus = /^command terminated with exit code \d+$/;
 /** Nothing typed behind it yet. */
 const waiting = /^(\(⎈[^)\n]{0,200}\)\s*)?\[?[\w.-]+@[\w.-]+[^#$\n]{0,200}[#$]$/;
 
-/** The output alone; `note` is given what was told below it. */
-export function withoutSurroundings(text: string, program: string, note: (line: string) => void): string {
+/** The output alone, and what was told below it. */
+export function withoutSurroundings(
+  text: string,
+  program: string,
+): { readonly alone: string; readonly told: readonly string[] } {
   const from = behindTyped(text, program);
-  const to = beforeStatus(text, from, note);
-  const blank = '\n'.repeat(lineBreaks(text, 0, from));
-  if (to < text.length) return blank + text.slice(from, to) + '\n'.repeat(lineBreaks(text, to, text.length));
-  return from === 0 ? text : blank + text.slice(from);
+  const { to, told } = beforeStatus(text, from);
+  if (from === 0 && to === text.length) return { alone: text, told };
+  const blank = (start: number, end: number): string => '\n'.repeat(lineBreaks(text, start, end));
+  return { alone: blank(0, from) + text.slice(from, to) + blank(to, text.length), told };
 }
 
 /** Where the output begins: behind the prompts above it that have its program's name behind them. */
@@ -34,17 +37,18 @@ function behindTyped(text: string, program: string): number {
 }
 
 /** Where it ends. */
-function beforeStatus(text: string, from: number, note: (line: string) => void): number {
+function beforeStatus(text: string, from: number): { readonly to: number; readonly told: readonly string[] } {
+  const told: string[] = [];
   let to = text.length;
   for (let end = text.length; end > from;) {
     const at = Math.max(from, text.lastIndexOf('\n', end - 1) + 1);
     const line = text.slice(at, Math.min(end, at + 500)).trim();
-    if (exitStatus.test(line)) note(line);
+    if (exitStatus.test(line)) told.unshift(line);
     else if (line !== '' && !waiting.test(line)) break;
     if (line !== '') to = at;
     end = at - 1;
   }
-  return to;
+  return { to, told };
 }
 
 function mentions(line: string, program: string): boolean {

@@ -2,9 +2,7 @@
 import type { Backend } from '../backend.ts';
 import type { Missing } from '../path/flow.ts';
 import type { State } from '../state/state.ts';
-import { machinesOf } from './hosts.ts';
-import type { ReadingName } from './readings.ts';
-import { readAlso, survey, type NotRead } from './survey.ts';
+import { readAlso, survey, type NotRead, type ReadingName } from './survey.ts';
 
 /** What decides the way of a packet. Policy maps, source ranges and the rest are read when a trace comes to them. */
 const NEEDED: readonly ReadingName[] = [
@@ -39,7 +37,10 @@ export async function readUntilKnown<Answer>(
   compute: (hosts: readonly string[]) => Answer,
   missingIn: (answer: Answer) => readonly Missing[],
 ): Promise<{ readonly answer: Answer; readonly notRead: readonly Unread[] }> {
-  const hosts = machinesOf(options.backend, options.state);
+  const hosts = options.backend
+    .places()
+    .filter(({ kind }) => kind !== 'pod')
+    .map(({ name }) => name);
   const notRead: Unread[] = [...(await survey({ ...options, only: NEEDED }))];
   const tried = new Set(notRead.map(keyOf));
   let answer = compute(hosts);

@@ -84,16 +84,6 @@ export class Facts {
     });
   }
 
-  /** Whether the interfaces of a host are known. */
-  hasRead(host: string): boolean {
-    return this.#wholeTable('interfaces', host) !== undefined;
-  }
-
-  /** Of all machines. @throws NotRead for the first that is not known */
-  allInterfaces(): void {
-    for (const host of this.hosts) this.interfaces(host);
-  }
-
   /** On the loopback a whole prefix is the machine's own: 127.0.0.0/8, and any other that is put there. */
   isLocal(host: string, address: string): Found | undefined {
     return this.interfaces(host).find(({ name, addresses }) =>
@@ -111,7 +101,7 @@ export class Facts {
 
   /** The row of a host's neighbour table that it sends by; undefined when it must ask. Never missing: who does not know asks. */
   neighbour(host: string, device: string, address: string): Found | undefined {
-    const table = this.#wholeTable('neighbours', host);
+    const table = this.#state.tables({ table: 'neighbours', host }).find((each) => !each.partial);
     const row = table?.parsed.rows.find(
       (each) =>
         each['ip'] === address &&
@@ -212,13 +202,9 @@ export class Facts {
   }
 
   #ofHost(table: string, host: string, command: string): TableFact {
-    const fact = this.#wholeTable(table, host);
+    const fact = this.#state.tables({ table, host }).find((each) => !each.partial);
     if (fact === undefined) throw new NotRead({ host, command });
     return fact;
-  }
-
-  #wholeTable(table: string, host: string): TableFact | undefined {
-    return this.#state.tables({ table, host }).find((each) => !each.partial);
   }
 
   /** Where kubectl is. */

@@ -1,8 +1,7 @@
 import { shellWord } from '../protocol/shellWord.ts';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend.ts';
-import type { ReadingName } from '../course/readings.ts';
-import { survey } from '../course/survey.ts';
+import { survey, type ReadingName } from '../course/survey.ts';
 import { readFromTopology } from '../protocol/topologyMessages.ts';
 import type {
   EmptyReason,
@@ -193,7 +192,7 @@ export class TopologyPanel {
     signal: AbortSignal,
   ): Promise<ShownTrace> {
     const { backend, state, study } = this.#running();
-    const hosts = study.machines;
+    const hosts = study.hosts ?? [];
     const drawing = (): KnownTopology => this.#drawing() ?? topologyOf(knownOf(state), hosts);
     try {
       return await panelTrace({ backend, state, hosts, locale: study.locale, signal, drawing }, message);
@@ -224,7 +223,7 @@ export class TopologyPanel {
     const state = study?.state;
     if (study === undefined || state === undefined) return undefined;
     if (this.#drawn?.state !== state || this.#drawn.revision !== state.revision) {
-      const drawing = topologyOf(knownOf(state), study.machines);
+      const drawing = topologyOf(knownOf(state), study.hosts ?? []);
       this.#drawn = { state, revision: state.revision, drawing };
     }
     return this.#drawn.drawing;
@@ -268,7 +267,7 @@ export class TopologyPanel {
       this.#begun = began;
       this.#baseline = {
         step: began.step,
-        topology: topologyOf(knownAt(began.moment), study.machines).topology,
+        topology: topologyOf(knownAt(began.moment), study.hosts ?? []).topology,
       };
     }
     return this.#baseline;

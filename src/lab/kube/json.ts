@@ -16,6 +16,33 @@ export function sameJson(left: unknown, right: unknown): boolean {
   return true;
 }
 
+/**
+ * The same value, made of what `old` is made of wherever that is the same: `old` itself when nothing differs, so that
+ * what has not changed is neither compared, checked nor copied again.
+ */
+export function sharing<T>(value: T, old: unknown): T;
+export function sharing(value: unknown, old: unknown): unknown {
+  if (value === old) return old;
+  if (Array.isArray(value)) {
+    if (!Array.isArray(old)) return value;
+    const before: readonly unknown[] = old;
+    const items = value.map((each, index) => sharing<unknown>(each, before[index]));
+    return items.length === before.length && items.every((each, index) => each === before[index])
+      ? old
+      : items;
+  }
+  if (!isJsonObject(value) || !isJsonObject(old)) return value;
+  const shared: Record<string, unknown> = {};
+  let same = true;
+  for (const field of Object.keys(value)) {
+    const each = sharing<unknown>(value[field], old[field]);
+    if (each !== old[field]) same = false;
+    if (each !== undefined) put(shared, field, each);
+  }
+  if (same) for (const field in old) if (old[field] !== undefined && value[field] === undefined) same = false;
+  return same ? old : shared;
+}
+
 /** The same text for the same value, whatever the order of its fields. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
@@ -41,7 +68,10 @@ export function createFreezer(): <T>(value: T) => T {
   };
   const frozenFields = (value: object): object => {
     const copy: Record<string, unknown> = {};
-    for (const [field, each] of Object.entries(value)) if (each !== undefined) put(copy, field, freeze(each));
+    for (const field of Object.keys(value)) {
+      const each: unknown = value[field as keyof typeof value];
+      if (each !== undefined) put(copy, field, freeze(each));
+    }
     return copy;
   };
   return <T>(value: T): T => freeze(value) as T;

@@ -6,7 +6,7 @@
 import type { LabClock } from '../clock.ts';
 import { alreadyExists, badRequest, forbidden, invalid, notFound, type Cause } from './apiError.ts';
 import { Collection, type StoreEvent } from './collection.ts';
-import { createFreezer, sameJson } from './json.ts';
+import { createFreezer, sameJson, sharing } from './json.ts';
 import { validateMeta } from './validation/metaValidation.ts';
 import type { Draft, KubeObject, ObjectMeta } from './object.ts';
 import { objectKey, serverKept, timestamp, withMeta } from './object.ts';
@@ -269,7 +269,7 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
       ...(hasStatus && 'status' in old ? { status: old.status } : {}),
     };
     const carried = strategy.carryOver?.(given, old) ?? given;
-    const next = complete<Resources[R]>(strategy.defaults?.(carried) ?? carried);
+    const next = sharing(complete<Resources[R]>(strategy.defaults?.(carried) ?? carried), old);
     refuseInvalid(definition, old.metadata.name, [
       ...validateMeta(definition, next.metadata),
       ...requirementErrors(schemas[resource], next, '', old),
@@ -300,7 +300,8 @@ export function createStore({ clock, random, strategies }: StoreOptions): Store 
 
   /** Writes what is different from before; ends an object that nothing holds any more. */
   function settle<R extends ResourceName>(resource: R, next: Resources[R], old: Resources[R]): Resources[R] {
-    const written = sameJson(next, old) ? old : put(resource, next, old);
+    const shared = sharing(next, old);
+    const written = shared === old ? old : put(resource, shared, old);
     const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = written.metadata;
     const ended =
       deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !isHeld(resource, written);

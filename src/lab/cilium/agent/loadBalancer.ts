@@ -4,6 +4,7 @@
  * otherwise, and neither can be compared.
  */
 import { parsePrefix } from '../../../ipv4.ts';
+import { sameJson } from '../../kube/json.ts';
 import type { Pod } from '../../kube/model/pod.ts';
 import type { Service } from '../../kube/model/service.ts';
 import type { Store } from '../../kube/store.ts';
@@ -116,6 +117,8 @@ export class LoadBalancer {
     const old = this.#frontends.get(key);
     // A frontend belongs to the service that took it first (a conflict in the API is reported there).
     if (old !== undefined && ownerText(old.service) !== ownerText(spec.service)) return;
+    // Most changes of a service or its endpoints leave most of its frontends as they are.
+    if (old !== undefined && sameJson(old, { ...spec, id: old.id })) return;
     const frontend: Frontend = { ...spec, id: old?.id ?? this.#frontendIds.allocate() };
     this.#frontends.set(key, frontend);
     const ids = spec.backends.map((backend) => this.#use(backend, key));

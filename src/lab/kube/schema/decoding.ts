@@ -144,48 +144,47 @@ function openApiType(schema: Schema): string {
  * @param checked the value as it was when it was last checked: the parts that both share are not looked at again
  */
 export function requirementErrors(schema: Schema, value: unknown, path = '', checked?: unknown): Cause[] {
-  if (value === undefined || value === null || (typeof value === 'object' && value === checked)) return [];
-  if (schema.type === 'map' && isJsonObject(value)) {
-    const before = isJsonObject(checked) ? checked : {};
-    return Object.entries(value).flatMap(([key, each]) =>
-      requirementErrors(schema.values, each, `${path}.${key}`, before[key]),
-    );
-  }
-  if (schema.type === 'list' && Array.isArray(value)) {
-    const before: readonly unknown[] = Array.isArray(checked) ? checked : [];
-    return value.flatMap((each, index) =>
-      requirementErrors(schema.items, each, `${path}[${index}]`, before[index]),
-    );
-  }
-  if ('oneOf' in schema && schema.oneOf !== undefined) {
-    return typeof value === 'string' && !schema.oneOf.includes(value)
-      ? [
-          notSupported(
-            path,
-            value,
-            schema.oneOf.filter((each) => each !== ''),
-          ),
-        ]
-      : [];
-  }
-  if (schema.type !== 'object')
-    return schema.type === 'list' || schema.type === 'map' || schema.type === 'any'
-      ? []
-      : [...ruleErrors(schema, value, path)];
-  if (!isJsonObject(value)) return [];
-  const below = (field: string): string => (path === '' ? field : `${path}.${field}`);
-  const before = isJsonObject(checked) ? checked : {};
-  const causes = schema.required
-    .filter((field) => isMissing(value[field]))
-    .map((field) => required(below(field)));
-  // Most fields of most objects are absent: only those that are there have a path.
-  for (const field in schema.fields) {
-    const inner = schema.fields[field];
-    const each = value[field];
-    if (inner !== undefined && each !== undefined && each !== null)
-      causes.push(...requirementErrors(inner, each, below(field), before[field]));
-  }
+  const causes: Cause[] = [];
+  addRequirementErrors(causes, schema, value, path, checked);
   return causes;
+}
+
+function addRequirementErrors(
+  causes: Cause[],
+  schema: Schema,
+  value: unknown,
+  path: string,
+  checked: unknown,
+): void {
+  if (value === undefined || value === null || (typeof value === 'object' && value === checked)) return;
+  if (schema.type === 'map' && isJsonObject(value)) {
+    const { values } = schema;
+    const before = isJsonObject(checked) ? checked : {};
+    for (const key of Object.keys(value))
+      addRequirementErrors(causes, values, value[key], `${path}.${key}`, before[key]);
+  } else if (schema.type === 'list' && Array.isArray(value)) {
+    const before: readonly unknown[] = Array.isArray(checked) ? checked : [];
+    for (const [index, each] of value.entries())
+      addRequirementErrors(causes, schema.items, each, `${path}[${index}]`, before[index]);
+  } else if ('oneOf' in schema && schema.oneOf !== undefined) {
+    if (typeof value === 'string' && !schema.oneOf.includes(value)) {
+      const known = schema.oneOf.filter((each) => each !== '');
+      causes.push(notSupported(path, value, known));
+    }
+  } else if (schema.type === 'object') {
+    if (!isJsonObject(value)) return;
+    const below = (field: string): string => (path === '' ? field : `${path}.${field}`);
+    const before = isJsonObject(checked) ? checked : {};
+    for (const field of schema.required) if (isMissing(value[field])) causes.push(required(below(field)));
+    // Most fields of most objects are absent: only those that are there have a path.
+    for (const field in schema.fields) {
+      const inner = schema.fields[field];
+      const each = value[field];
+      if (inner !== undefined && each !== undefined && each !== null)
+        addRequirementErrors(causes, inner, each, below(field), before[field]);
+    }
+  } else if (schema.type !== 'list' && schema.type !== 'map' && schema.type !== 'any')
+    causes.push(...ruleErrors(schema, value, path));
 }
 
 function isMissing(value: unknown): boolean {

@@ -22,16 +22,17 @@ export function guardedSession(session: Session, { guard, words, openTerminal }:
     place: session.place,
     async run(script: string, options: RunOptions): Promise<number> {
       const say = (text: string): void => options.onChunk({ stream: 'stderr', text: `${text}\n` });
+      // First: in a terminal, too, an editor or a shell can change anything.
+      const refusal = await guard.refusal(session.place, script);
+      if (refusal !== undefined) {
+        say(refusal);
+        return NOT_RUN;
+      }
       const program = terminalOnly(script);
       if (program !== undefined) {
         const opened = openTerminal(session.place, script);
         say(opened ? words.terminalOpened(program) : words.terminalNeeded(program, script.trim()));
         return opened ? 0 : NOT_RUN;
-      }
-      const refusal = await guard.refusal(session.place, script);
-      if (refusal !== undefined) {
-        say(refusal);
-        return NOT_RUN;
       }
       return session.run(script, {
         signal: options.signal,

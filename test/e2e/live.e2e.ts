@@ -47,6 +47,14 @@ kubectl exec -n kube-system ds/cilium -c cilium-agent -- cilium-dbg bpf lb list
 while true; do echo tick; sleep 0.3717; done
 \`\`\`
 
+\`\`\`sh id=one-screen
+top -d 37
+\`\`\`
+
+\`\`\`sh id=one-edit
+kubectl edit namespace default
+\`\`\`
+
 \`\`\`sh host=default/curl-pod id=one-pod
 echo "in $(hostname)"
 \`\`\`
@@ -213,6 +221,21 @@ describe.skipIf(missing)('a cluster in a real VS Code', () => {
     await expect.poll(quiet, { interval: 200, timeout: 30_000 }).toBe(true);
     expect(await output.innerText()).toContain('tick');
   });
+
+  part(
+    'a program that draws on the whole screen has a terminal, and one that edits objects asks first',
+    async () => {
+      await (await cell('top -d 37')).runToSuccess();
+      await workbench.terminal(`k8s-ctr (${CONTEXT})`).waitFor();
+      await expect.poll(() => commandRuns('top -d 37'), { timeout: 30_000 }).toBe(true);
+      await workbench.command('Terminal: Kill All Terminals');
+      await expect.poll(() => commandRuns('top -d 37'), { timeout: 30_000 }).toBe(false);
+      const edit = await cell('kubectl edit namespace default');
+      await edit.run();
+      await workbench.dialog().getByRole('button', { name: 'Cancel' }).click();
+      await edit.failed().waitFor();
+    },
+  );
 
   part('a protected context is never changed', async () => {
     await choose(PROTECTED, CONTEXT);

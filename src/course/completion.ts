@@ -1,6 +1,8 @@
 /** What may be typed next in a cell: names that exist now, map names that an agent has shown, flags, variables, hosts. */
 import { commandOf } from '../script/command.ts';
 import { readScript } from '../script/cell.ts';
+import { shellWord } from '../protocol/shellWord.ts';
+import type { KubeObject } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
 import type { RunnableCell } from './cell.ts';
 import { variablesSet } from './lints/unsetVariable.ts';
@@ -112,7 +114,7 @@ function resourceOf(name: string): string {
 }
 
 function objects(state: State | undefined, resource: string): readonly Suggestion[] {
-  return (state?.objects(resource) ?? []).map(({ kind, metadata }) => ({
+  return (state?.objects(resource) ?? []).filter(isTyped).map(({ kind, metadata }) => ({
     text: metadata.name,
     kind: 'object',
     detail: [kind, metadata.namespace].filter((each) => each !== undefined).join(' '),
@@ -120,11 +122,18 @@ function objects(state: State | undefined, resource: string): readonly Suggestio
 }
 
 function namespaces(state: State | undefined): readonly Suggestion[] {
-  return (state?.objects('pods') ?? []).flatMap(({ metadata }): readonly Suggestion[] =>
-    metadata.namespace === undefined
-      ? []
-      : [{ text: metadata.namespace, kind: 'object', detail: 'Namespace' }],
-  );
+  return (state?.objects('pods') ?? [])
+    .filter(isTyped)
+    .flatMap(({ metadata }): readonly Suggestion[] =>
+      metadata.namespace === undefined
+        ? []
+        : [{ text: metadata.namespace, kind: 'object', detail: 'Namespace' }],
+    );
+}
+
+/** Names of Kubernetes need no quotes. One that would is of a server that checks nothing, and does not become part of a command. */
+function isTyped({ metadata: { name, namespace = '-' } }: KubeObject): boolean {
+  return shellWord(name) === name && shellWord(namespace) === namespace;
 }
 
 /** As `map list` has shown them. */

@@ -1,5 +1,6 @@
 /** Checks and explanations of a step, computed from what the state knows now. */
 import type { Locale } from '../protocol/outputs.ts';
+import { visible } from '../protocol/visible.ts';
 import type { Evidence } from '../state/fact.ts';
 import type { CheckData, CheckResult, Course, Explanation, ExplanationData } from './course.ts';
 import { differsFromMaterial } from './differs.ts';
@@ -81,7 +82,7 @@ export function createJudge(course: Course, scope: CourseScope): Judge {
       id: data.id,
       verdict: passed ? 'true' : 'false',
       text: text.value,
-      hint: hint?.kind === 'value' ? hint.value : undefined,
+      hint: hint?.kind === 'value' ? visible(hint.value) : undefined,
       ...evidenceOf(data),
     };
   };
@@ -117,14 +118,20 @@ export function createJudge(course: Course, scope: CourseScope): Judge {
 
 type Judged<T> = (step: string, locale: Locale) => readonly T[];
 
-/** The views ask far more often than the state changes: what was judged holds until it does. */
-function remembered<T>(scope: CourseScope, judged: Judged<T>): Judged<T> {
+/**
+ * The views ask far more often than the state changes: what was judged holds until it does. Sentences name what a cluster or a
+ * program named; whoever tells them may take them as they are.
+ */
+function remembered<T extends CheckResult | Explanation>(scope: CourseScope, judged: Judged<T>): Judged<T> {
   const known = new Map<string, { readonly revision: number; readonly results: readonly T[] }>();
   return (step, locale) => {
     const key = `${locale} ${step}`;
     let entry = known.get(key);
     if (entry?.revision !== scope.revision) {
-      entry = { revision: scope.revision, results: judged(step, locale) };
+      entry = {
+        revision: scope.revision,
+        results: judged(step, locale).map((result) => ({ ...result, text: visible(result.text) })),
+      };
       known.set(key, entry);
     }
     return entry.results;

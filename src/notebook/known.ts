@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KnownThing } from '../protocol/rendererMessages.ts';
+import { visible } from '../protocol/visible.ts';
 import type { Known } from '../state/identify.ts';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
@@ -13,11 +14,12 @@ export function knownOf(study: OpenStudy | undefined, token: string): readonly K
   return loadEngine().identify(study.state, token, study.locale).slice(0, MOST).map(told);
 }
 
-function told({ source, age, at, ...known }: Known): KnownThing {
+/** Hovers and cards are drawn by the editor and by us: both get texts in which nothing hides. */
+function told({ source, age, at, what, detail, ...known }: Known): KnownThing {
   const from = [
     source,
     ...(at === undefined ? [] : [new Date(at).toLocaleTimeString()]),
     ...(age > 0 ? [vscode.l10n.t('the state has changed {0} times since', age)] : []),
   ];
-  return { ...known, from: from.join(' · ') };
+  return { ...known, what, detail: visible(detail), from: visible(from.join(' · ')) };
 }

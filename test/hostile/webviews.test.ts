@@ -42,7 +42,7 @@ async function spyOn(page: Page, own: string): Promise<{ check(): Promise<void> 
   });
   return {
     async check() {
-      const found = await page.evaluate(() => {
+      const found = await page.evaluate((hidden) => {
         const all = (root: ParentNode): Element[] =>
           [...root.querySelectorAll('*')].flatMap((each) => [
             each,
@@ -64,9 +64,26 @@ async function spyOn(page: Page, own: string): Promise<{ check(): Promise<void> 
           links: drawn
             .flatMap((each) => each.getAttribute('href') ?? each.getAttribute('xlink:href') ?? [])
             .filter((href) => !href.startsWith('https://') && !href.startsWith('#')),
+          unseen: drawn
+            .filter((each) => !/^(?:script|style)$/i.test(each.tagName))
+            .flatMap((each) => [
+              ...[...each.childNodes].flatMap((node) => (node instanceof Text ? [node.data] : [])),
+              ...['title', 'aria-label', 'placeholder', 'label', 'data-says'].flatMap(
+                (name) => each.getAttribute(name) ?? [],
+              ),
+            ])
+            .filter((text) => hidden.some((character) => text.includes(character))),
         };
+      }, UNSEEN);
+      expect(found).toEqual({
+        attacked: 0,
+        actions: 0,
+        handlers: 0,
+        foreign: 0,
+        scripts: 0,
+        links: [],
+        unseen: [],
       });
-      expect(found).toEqual({ attacked: 0, actions: 0, handlers: 0, foreign: 0, scripts: 0, links: [] });
       expect(left).toEqual([]);
     },
   };

@@ -3,6 +3,7 @@ import { h, render } from 'preact';
 import type { FromExplanations, ToExplanations } from '../../src/protocol/explanationMessages.ts';
 import { isListOf, isOptionalText, isRecord, isText } from '../../src/protocol/topologyShape.ts';
 import { registerControls } from '../ui/controls.ts';
+import { guardTexts } from '../ui/guard.ts';
 import css from './explanations.css';
 import { ExplanationsView } from './explanationsView.tsx';
 
@@ -20,6 +21,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   registerControls();
+  guardTexts();
   const post = (message: FromExplanations): void => api.postMessage(message);
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (isShow(data)) render(h(ExplanationsView, { view: data.view, post }), element);

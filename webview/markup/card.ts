@@ -1,4 +1,5 @@
 /** A card beside a word: what is known of it, from where and how old. */
+import { visible } from '../../src/protocol/visible.ts';
 import type { KnownThing } from '../../src/protocol/rendererMessages.ts';
 
 const STYLE = `position: fixed; inset: auto; margin: 0; max-width: 70ch; padding: 6px 10px; line-height: 1.5;
@@ -36,10 +37,10 @@ export function createCard(): Card {
 function lineOf({ what, detail, from }: KnownThing): HTMLElement {
   const line = document.createElement('div');
   const name = document.createElement('b');
-  name.textContent = what;
+  name.textContent = visible(what);
   const source = document.createElement('div');
-  source.textContent = from;
+  source.textContent = visible(from);
   source.style.opacity = '0.8';
-  line.append(name, ` ${detail}`, source);
+  line.append(name, ` ${visible(detail)}`, source);
   return line;
 }

@@ -1,4 +1,3 @@
-import { shownText } from '../ui/shownText.ts';
 import { useState } from 'preact/hooks';
 import type { Column, Value } from '../../src/output/parsed.ts';
 import type { OutputContext } from './outputContext.ts';
@@ -107,7 +106,7 @@ function Cell({
   fixed: boolean;
   context: OutputContext;
 }) {
-  const text = shownText(valueText(value));
+  const text = valueText(value);
   const stacked = !fixed && before === undefined && typeof value === 'object' && value.length > 1;
   return (
     <td
@@ -141,7 +140,7 @@ function Values({ values, context }: { values: readonly string[]; context: Outpu
     <>
       {values.slice(0, all ? undefined : first).map((value, index) => (
         <div key={index} class="value">
-          {shownText(value)}
+          {value}
         </div>
       ))}
       {more > 0 && (

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import type { OutputPayload, RowLink } from '../../src/protocol/outputs.ts';
 import type { FromRenderer, RowPage, StaleMark, ToRenderer } from '../../src/protocol/rendererMessages.ts';
+import { guardTexts } from '../ui/guard.ts';
 import { stringsFor } from '../ui/strings.ts';
 import { Dated } from './dated.tsx';
 import type { OutputContext } from './outputContext.ts';
@@ -21,6 +22,7 @@ const SMALLEST_ROW = 24;
 const PATIENCE = 10_000;
 
 export const activate: ActivationFunction = (renderer) => {
+  guardTexts();
   const registry = createOutputRegistry();
   const roots = new Map<string, ShadowRoot>();
   const drawn = new Map<string, () => void>();

@@ -1,5 +1,4 @@
 import type { OutputContext } from './outputContext.ts';
-import { shownText } from '../ui/shownText.ts';
 
 /** Longer texts are opened in an editor, which handles any size; the outputs of the material have a few hundred lines. */
 const LONGEST = 200_000;
@@ -22,7 +21,7 @@ export function RawText({
         data-testid="raw-text"
         style={{ maxHeight: `${(visibleRows + 2) * context.rowHeight}px` }}
       >
-        {shownText(text.slice(0, LONGEST))}
+        {text.slice(0, LONGEST)}
       </pre>
       {/* A text that is seen as a whole needs no other place. */}
       {(text.length > LONGEST || text.split('\n').length > visibleRows) && (

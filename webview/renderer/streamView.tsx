@@ -5,7 +5,6 @@ import { DataGrid } from './dataGrid.tsx';
 import type { OutputContext } from './outputContext.ts';
 import { OutputFrame } from './outputFrame.tsx';
 import { createTableModel } from './tableModel.ts';
-import { shownText } from '../ui/shownText.ts';
 
 /** Lines of the viewport: it keeps its height, so a cell that prints does not push the page around. */
 const LINES = 12;
@@ -51,7 +50,7 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
           setFollow(element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR);
         }}
       >
-        {shownText(payload.lines.join('\n'))}
+        {payload.lines.join('\n')}
       </pre>
       {!payload.running && payload.total > payload.lines.length && (
         <p class="status">

@@ -3,6 +3,7 @@ import { h, render } from 'preact';
 import { readToTopology } from '../../src/protocol/topologyMessages.ts';
 import type { FromTopology, TopologyView as Shown } from '../../src/protocol/topologyMessages.ts';
 import { registerControls } from '../ui/controls.ts';
+import { guardTexts } from '../ui/guard.ts';
 import { EmptyView } from './emptyView.tsx';
 import type { PanelContext } from './panelContext.ts';
 import { createPlaces } from './places.ts';
@@ -37,6 +38,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   sheet.replaceSync(css);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   registerControls();
+  guardTexts();
 
   const before = readState(api.getState());
   const places = createPlaces(before?.places);

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { ModeChoice, type Mode } from './modeChoice.tsx';
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import type { TopologyPayload } from '../../src/protocol/topology.ts';
+import { guardTexts } from '../ui/guard.ts';
 import { isTopologyPayload } from '../../src/protocol/topologyShape.ts';
 import { Drawing } from './drawing.tsx';
 import { layoutOf } from './layout.ts';
@@ -15,6 +16,7 @@ import css from './topology.css';
 import { TreeView } from './treeView.tsx';
 
 export const activate: ActivationFunction = () => {
+  guardTexts();
   const roots = new Map<string, ShadowRoot>();
   return {
     renderOutputItem(item, element) {

@@ -1,5 +1,6 @@
 /** The answer to "why does it not work?" as text for a terminal, as Markdown and as JSON. */
 import type { Locale } from '../../protocol/outputs.ts';
+import { visible } from '../../protocol/visible.ts';
 import type { Evidence } from '../../state/fact.ts';
 import { factEvidence } from '../traceReport.ts';
 import { verdictText } from '../traceWords.ts';
@@ -97,7 +98,7 @@ export function whyMarkdown(title: string, why: Why, locale: Locale): string {
   if (fine.length > 0) {
     lines.push(`## ${words.fine}`, '', ...fine.map((cause) => `- ${causeText(cause, locale)}`), '');
   }
-  return lines.join('\n');
+  return visible(lines.join('\n'));
 }
 
 /** Columns of a row that are shown on one line. */

@@ -78,8 +78,9 @@ export function createFreezer(): <T>(value: T) => T {
 }
 
 /** A field named `__proto__` is one like the others. */
-function put(fields: Record<string, unknown>, field: string, value: unknown): void {
-  if (field === '__proto__') Object.defineProperty(fields, field, { value, enumerable: true });
+export function put(fields: Record<string, unknown>, field: string, value: unknown): void {
+  if (field === '__proto__')
+    Object.defineProperty(fields, field, { value, enumerable: true, configurable: true, writable: true });
   else fields[field] = value;
 }
 

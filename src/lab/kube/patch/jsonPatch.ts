@@ -1,5 +1,5 @@
 /** JSON patch, RFC 6902. */
-import { isJsonObject, sameJson } from '../json.ts';
+import { isJsonObject, put, sameJson } from '../json.ts';
 import type { Json } from '../object.ts';
 
 /** What is wrong with a patch, or with the document it meets. */
@@ -63,7 +63,7 @@ function lookup(root: { value: Json }, path: string): Json {
 function child(value: Json, step: string, path: string): Json {
   const found = Array.isArray(value)
     ? (value as readonly Json[])[Number(step)]
-    : isJsonObject(value)
+    : isJsonObject(value) && Object.hasOwn(value, step)
       ? value[step]
       : undefined;
   if (found === undefined) throw new JsonPatchError(`doc is missing path: "${path}": missing value`);
@@ -88,7 +88,7 @@ function insert(root: { value: Json }, path: string, value: Json): void {
   }
   const { holder, last } = container(root, path);
   if (!Array.isArray(holder)) {
-    holder[last] = value;
+    put(holder, last, value);
     return;
   }
   const index = last === '-' ? holder.length : Number(last);

@@ -39,15 +39,7 @@ async function answer(
 ): Promise<unknown> {
   const study = notebook === undefined ? studies.active() : studies.of(vscode.Uri.parse(notebook));
   if (study === undefined) throw new Error('No study notebook is open.');
-  const { tellState, tellStep, tellTrace } = loadAssistant();
-  switch (question.about) {
-    case 'state':
-      return tellState(study, question);
-    case 'step':
-      return tellStep(study, question.step);
-    default:
-      return tellTrace(study, question, signal);
-  }
+  return loadAssistant().tell(study, question, signal);
 }
 
 /** By the names that package.json gives them. */

@@ -36,6 +36,8 @@ export async function answerRequest(
 
 async function kubeRequest(request: IncomingMessage): Promise<KubeRequest | Status> {
   const { method = 'GET', url = '/', headers } = request;
+  if (!isAddress(url))
+    return status(400, 'BadRequest', `"${url}" is no path of the API`);
   const { pathname, searchParams } = new URL(url, 'https://127.0.0.1');
   const body = await readBody(request);
   if ('code' in body) return body;
@@ -48,6 +50,16 @@ async function kubeRequest(request: IncomingMessage): Promise<KubeRequest | Stat
     accept: headers.accept ?? '',
     ...body,
   };
+}
+
+/** A path whose escapes are UTF-8. */
+function isAddress(url: string): boolean {
+  try {
+    decodeURIComponent(new URL(url, 'https://127.0.0.1').pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever does not say who manages what it writes is called by its program. */

@@ -14,10 +14,43 @@ import type { ShownStudy } from './shownStudy.ts';
 
 /** Rows or objects told at once; more would fill an assistant's memory with what it did not ask for. */
 const MOST = 200;
+/** The longest name there is: of a pod, with its namespace. */
+const LONGEST = 512;
 
 /** A question that cannot be answered as it was asked; the message says what can be asked. */
 export class BadQuestion extends Error {
   override readonly name = 'BadQuestion';
+}
+
+const TEXTS = ['table', 'host', 'resource', 'step', 'from', 'to', 'protocol'] as const;
+
+/** A question of any shape: assistants and other extensions send what they like. Rejects with {@link BadQuestion}. */
+export async function tell(study: ShownStudy, question: unknown, signal: AbortSignal): Promise<unknown> {
+  const asked = new Map<string, unknown>(Object.entries(Object(question)));
+  for (const name of TEXTS) {
+    const value = asked.get(name) ?? '';
+    if (typeof value !== 'string' || value.length > LONGEST)
+      throw new BadQuestion(`"${name}" is a text of at most ${LONGEST} characters.`);
+  }
+  const text = (name: (typeof TEXTS)[number]): string | undefined =>
+    asked.has(name) ? String(asked.get(name)) : undefined;
+  const port = asked.get('port');
+  const [table, host, resource] = [text('table'), text('host'), text('resource')];
+  switch (asked.get('about')) {
+    case 'state':
+      return tellState(study, { table, host, resource });
+    case 'step':
+      return tellStep(study, text('step'));
+    case 'trace':
+      if (port !== undefined && typeof port !== 'number') throw new BadQuestion('The port is a number.');
+      return tellTrace(
+        study,
+        { from: text('from') ?? '', to: text('to') ?? '', port, protocol: text('protocol') },
+        signal,
+      );
+    default:
+      throw new BadQuestion('A question is about "state", "step" or "trace".');
+  }
 }
 
 export interface StateQuestion {

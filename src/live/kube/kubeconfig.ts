@@ -1,6 +1,6 @@
 /** Kubeconfig files, merged as kubectl merges them. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { kubeconfigFiles, type Environment } from '../kubeconfigFiles.ts';
 import { KubeConfig } from './clientNode.ts';
@@ -54,11 +54,21 @@ export function loadContext(env: Environment, wanted?: string): KubeConfig {
   const names = config.contexts.map((context) => context.name).join(', ');
   const context = config.getContextObject(name);
   if (context === null) throw new KubeProblem('no-such-context', name, names === '' ? '–' : names);
-  if (config.getCluster(context.cluster) === null)
+  const cluster = config.getCluster(context.cluster);
+  if (cluster === null)
     throw new KubeProblem('dangling-context', name, `no cluster "${context.cluster}"`);
   const user = config.getUser(context.user);
   if (user === null && context.user !== '')
     throw new KubeProblem('dangling-context', name, `no user "${context.user}"`);
+  if (!/^https?:\/\//i.test(cluster.server) || !URL.canParse(cluster.server))
+    throw new KubeProblem('dangling-context', name, `its server is "${cluster.server}", no http(s) address`);
+  // The client reads them as a whole, and later.
+  for (const file of [cluster.caFile, user?.certFile, user?.keyFile])
+    try {
+      if (file) bounded(file);
+    } catch (error) {
+      throw new KubeProblem('dangling-context', name, `${file}: ${reasonOf(error)}`);
+    }
   const until = expiryOf(user?.certData, user?.certFile);
   if (until !== undefined && until < Date.now())
     throw new KubeProblem('expired-certificate', name, new Date(until).toISOString());
@@ -80,7 +90,7 @@ function load(env: Environment): Loaded {
   for (const file of wanted) {
     const part = new KubeConfig();
     try {
-      part.loadFromString(readFileSync(file, 'utf8'));
+      part.loadFromString(bounded(file).toString('utf8'));
       part.makePathsAbsolute(path.dirname(path.resolve(file)));
       parts.push(part);
       files.push(file);
@@ -88,8 +98,9 @@ function load(env: Environment): Loaded {
       // As kubectl does: of several files some may be missing.
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       if (absent && wanted.length > 1) continue;
-      const reason = error instanceof Error ? firstLine(error.message) : String(error);
-      problems.push(new KubeProblem(absent ? 'no-kubeconfig' : 'broken-kubeconfig', file, reason));
+      problems.push(
+        new KubeProblem(absent ? 'no-kubeconfig' : 'broken-kubeconfig', file, reasonOf(error)),
+      );
     }
   }
   if (parts.length === 0 && problems.length === 0)
@@ -116,7 +127,7 @@ function firstOfEachName<Entry extends { readonly name: string }>(
 /** Milliseconds since the epoch; undefined without a certificate, or one that cannot be read. */
 function expiryOf(data: string | undefined, file: string | undefined): number | undefined {
   try {
-    const text = data === undefined ? file && readFileSync(file) : Buffer.from(data, 'base64');
+    const text = data === undefined ? file && bounded(file) : Buffer.from(data, 'base64');
     return text === undefined || text === '' ? undefined : Date.parse(new X509Certificate(text).validTo);
   } catch {
     // The connection will say what is wrong with it.
@@ -124,6 +135,16 @@ function expiryOf(data: string | undefined, file: string | undefined): number | 
   }
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+/** Bytes: kubeconfigs of thousands of clusters have a few million. A device or a pipe has no end at all. */
+const LARGEST = 16 * 1024 * 1024;
+
+function bounded(file: string): Buffer {
+  const found = statSync(file);
+  if (!found.isFile()) throw new Error('it is no regular file');
+  if (found.size > LARGEST) throw new Error(`${found.size} bytes are too many, at most ${LARGEST} are read`);
+  return readFileSync(file);
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }

@@ -36,8 +36,7 @@ export async function answerRequest(
 
 async function kubeRequest(request: IncomingMessage): Promise<KubeRequest | Status> {
   const { method = 'GET', url = '/', headers } = request;
-  if (!isAddress(url))
-    return status(400, 'BadRequest', `"${url}" is no path of the API`);
+  if (!isAddress(url)) return status(400, 'BadRequest', `"${url}" is no path of the API`);
   const { pathname, searchParams } = new URL(url, 'https://127.0.0.1');
   const body = await readBody(request);
   if ('code' in body) return body;

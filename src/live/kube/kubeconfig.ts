@@ -55,8 +55,7 @@ export function loadContext(env: Environment, wanted?: string): KubeConfig {
   const context = config.getContextObject(name);
   if (context === null) throw new KubeProblem('no-such-context', name, names === '' ? '–' : names);
   const cluster = config.getCluster(context.cluster);
-  if (cluster === null)
-    throw new KubeProblem('dangling-context', name, `no cluster "${context.cluster}"`);
+  if (cluster === null) throw new KubeProblem('dangling-context', name, `no cluster "${context.cluster}"`);
   const user = config.getUser(context.user);
   if (user === null && context.user !== '')
     throw new KubeProblem('dangling-context', name, `no user "${context.user}"`);
@@ -98,9 +97,7 @@ function load(env: Environment): Loaded {
       // As kubectl does: of several files some may be missing.
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       if (absent && wanted.length > 1) continue;
-      problems.push(
-        new KubeProblem(absent ? 'no-kubeconfig' : 'broken-kubeconfig', file, reasonOf(error)),
-      );
+      problems.push(new KubeProblem(absent ? 'no-kubeconfig' : 'broken-kubeconfig', file, reasonOf(error)));
     }
   }
   if (parts.length === 0 && problems.length === 0)

@@ -4,6 +4,8 @@ import type { Chunk } from '../backend.ts';
 const RING_LINES = 1000;
 /** Characters kept of one that ends by itself; the largest maps print some tens of millions. */
 const MOST_CHARACTERS = 64_000_000;
+/** Characters of a line that are shown while it prints, and kept of one in the ring. A line may have no end. */
+const LONGEST_LINE = 20_000;
 /** First lines that stay when the ring has turned: the header is among them. */
 const HEAD_LINES = 2;
 
@@ -27,8 +29,15 @@ export class Printed {
 
   push({ stream, text }: Chunk): void {
     if (this.#keepAll) this.#keep(text);
-    const lines = (this.#partial + text).split('\n');
-    this.#partial = lines.pop() ?? '';
+    // Only what is new is looked through: a line of a hundred megabytes comes in thousands of pieces.
+    const [first = '', ...others] = text.split('\n');
+    this.#append(first);
+    const lines: string[] = [];
+    for (const other of others) {
+      lines.push(this.#partial);
+      this.#partial = '';
+      this.#append(other);
+    }
     for (const line of lines) {
       if (this.#head.length < HEAD_LINES) this.#head.push(line);
       this.#ring.push(line);
@@ -75,6 +84,14 @@ export class Printed {
     if (this.#keepAll) return this.#chunks.join('');
     const lines = this.#ring.slice(this.#first);
     return lines.map((line) => `${line}\n`).join('') + this.#partial;
+  }
+
+  /** To the line that has not ended yet. */
+  #append(text: string): void {
+    const room = LONGEST_LINE - this.#partial.length;
+    if (text.length <= room) this.#partial += text;
+    else if (room > 0) this.#partial += `${text.slice(0, room - 1)}…`;
+    if (text.length > room && !this.#keepAll) this.#dropped = true;
   }
 
   #keep(text: string): void {

@@ -13,6 +13,9 @@ export interface PayloadOptions {
   readonly ringLines: number;
 }
 
+/** Characters of a line that are drawn; the whole text stands beside them. */
+const LONGEST_LINE = 20_000;
+
 /** Call it before the output's facts are recorded: a table is compared with what is known until then. */
 export function payloadOf(output: StatementOutput, state: State, options: PayloadOptions): OutputPayload {
   const { id, provenance, text, parsed } = output;
@@ -47,7 +50,9 @@ function streamOf(
     id,
     locale,
     provenance,
-    lines: lines.slice(-ringLines),
+    lines: lines
+      .slice(-ringLines)
+      .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line)),
     total,
     running,
   };

@@ -52,7 +52,7 @@ export function StreamView({ payload, context }: { payload: StreamPayload; conte
       >
         {payload.lines.join('\n')}
       </pre>
-      {!payload.running && payload.total > payload.lines.length && (
+      {!payload.running && (payload.total > payload.lines.length || payload.lines.some(isCut)) && (
         <p class="status">
           <button
             type="button"
@@ -146,4 +146,9 @@ function NewestRows({
       context={context}
     />
   );
+}
+
+/** Of a long line only the beginning is drawn. */
+function isCut(line: string): boolean {
+  return line.endsWith('…');
 }

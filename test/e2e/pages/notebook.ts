@@ -108,7 +108,7 @@ export class Notebook {
   }
 
   async toTop(): Promise<void> {
-    while (await this.#moves(-20_000));
+    while (await this.#moves(-2_000));
   }
 
   /** The frame in which all outputs of the notebook are rendered. */

@@ -8,6 +8,7 @@ import { readAlso, survey, type NotRead, type ReadingName } from './survey.ts';
 const NEEDED: readonly ReadingName[] = [
   'addresses',
   'routes',
+  'rules',
   'neighbours',
   'loadBalancing',
   'ipcache',

@@ -21,6 +21,7 @@ interface Reading {
 export const READINGS = {
   addresses: { on: 'hosts', command: 'ip addr' },
   routes: { on: 'hosts', command: 'ip route' },
+  rules: { on: 'hosts', command: 'ip rule' },
   neighbours: { on: 'hosts', command: 'ip neigh' },
   loadBalancing: { on: 'agents', command: 'cilium-dbg bpf lb list' },
   sourceRanges: { on: 'agents', command: 'cilium-dbg bpf lb list --source-ranges' },

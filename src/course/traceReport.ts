@@ -5,6 +5,7 @@ import type { Locale } from '../protocol/outputs.ts';
 import type { Evidence } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
 import { objectEvidence, rowEvidence } from './evidence.ts';
+import { toldText } from './toldWords.ts';
 import { actionText, becauseText, headersText, placeText, verdictText } from './traceWords.ts';
 
 export interface ReportOptions {
@@ -34,7 +35,7 @@ export function traceJson(trace: Trace, options: ReportOptions) {
 }
 
 function wayJson(way: Way, options: ReportOptions) {
-  const { verdict, hops, backend, missing } = way;
+  const { verdict, hops, backend, missing, told } = way;
   return {
     verdict,
     text: verdictText(way, options.locale),
@@ -42,6 +43,15 @@ function wayJson(way: Way, options: ReportOptions) {
     ...(missing === undefined ? {} : { missing }),
     cures: curesOf(way, options),
     hops: hops.map((hop) => hopJson(hop, options.locale)),
+    ...(told === undefined
+      ? {}
+      : {
+          told: {
+            ...told,
+            text: toldText(told, options.locale),
+            hops: told.hops.map((hop) => hopJson(hop, options.locale)),
+          },
+        }),
   };
 }
 
@@ -67,6 +77,7 @@ const WORDS = {
     after: 'then, after',
     request: 'request',
     reply: 'answer',
+    error: 'ICMP error',
     backend: 'backend',
     cure: 'What would cure it',
     look: 'Where to look',
@@ -76,6 +87,7 @@ const WORDS = {
     after: '바꾸면:',
     request: '요청',
     reply: '응답',
+    error: 'ICMP 오류',
     backend: '백엔드',
     cure: '이렇게 하면 됩니다',
     look: '여기를 보세요',
@@ -123,7 +135,7 @@ function reportWay(way: Way, options: ReportOptions): string {
   const words = WORDS[locale];
   const lines: string[] = [];
   let leg: Hop['leg'] | undefined;
-  for (const hop of way.hops) {
+  for (const hop of [...way.hops, ...(way.told?.hops ?? [])]) {
     if (hop.leg !== leg) lines.push(`  ${words[hop.leg]}`);
     ({ leg } = hop);
     lines.push(`    ${placeText(hop)}: ${actionText(hop, locale)} — ${becauseText(hop, locale)}`);
@@ -132,6 +144,7 @@ function reportWay(way: Way, options: ReportOptions): string {
     if (evidence !== undefined) lines.push(`      ⟵ ${evidence.source}${rowText(evidence)}`);
   }
   lines.push(`  ⇒ ${verdictText(way, locale)}`);
+  if (way.told !== undefined) lines.push(`    ${toldText(way.told, locale)}`);
   for (const { kind, host, command } of curesOf(way, options))
     lines.push(`    ${kind === 'do' ? words.cure : words.look}: ${host}$ ${command}`);
   return `${lines.join('\n')}\n`;

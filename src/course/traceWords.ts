@@ -66,6 +66,8 @@ const EN: Readonly<Record<Because, Sentence>> = {
   loop: () => 'it has been here before: the machines send it round in a circle',
   'too-big': ({ detail }) =>
     `${String(detail['size'])} bytes do not fit into the MTU of ${String(detail['mtu'])}, and it must not be cut`,
+  'too-big-for-receiver': ({ detail }) =>
+    `${String(detail['size'])} bytes are more than the receiving end ${String(detail['device'])} takes in (MTU ${String(detail['mtu'])}); it drops them and nobody is told`,
   martian: ({ detail }) => `it claims to come from ${String(detail['address'])}, an address of this machine`,
   'local-pod': () => 'the pod is on this node',
   'local-address': ({ detail }) => `${String(detail['address'])} is an address of this machine`,
@@ -75,6 +77,8 @@ const EN: Readonly<Record<Because, Sentence>> = {
     `nobody listens on ${String(detail['protocol'])} port ${String(detail['port'])}`,
   'wrong-source': ({ detail }) =>
     `the answer comes from ${String(detail['from'])}, not from ${String(detail['expected'])}: the client drops it`,
+  'quotes-another': ({ detail }) =>
+    `it quotes a packet ${String(detail['from'])}, but the client sent ${String(detail['expected'])}: no socket is told`,
   'not-read': ({ detail }) => `not known yet. On ${String(detail['host'])}: ${String(detail['command'])}`,
 };
 
@@ -122,6 +126,8 @@ const KO: Readonly<Record<Because, Sentence>> = {
   loop: () => '이미 지나온 곳입니다. 호스트들이 패킷을 빙빙 돌리고 있습니다',
   'too-big': ({ detail }) =>
     `${String(detail['size'])}바이트는 MTU ${String(detail['mtu'])}에 들어가지 않고, 나눌 수도 없습니다(DF)`,
+  'too-big-for-receiver': ({ detail }) =>
+    `${String(detail['size'])}바이트는 받는 쪽 ${String(detail['device'])}의 MTU ${String(detail['mtu'])}보다 커서 알림 없이 버려집니다`,
   martian: ({ detail }) =>
     `이 호스트의 주소인 ${String(detail['address'])}에서 왔다고 하는 패킷이라 버립니다`,
   'local-pod': () => '파드가 이 노드에 있습니다',
@@ -133,6 +139,8 @@ const KO: Readonly<Record<Because, Sentence>> = {
     `${String(detail['protocol'])} 포트 ${withParticle(detail['port'], '을/를')} 듣는 프로세스가 없습니다`,
   'wrong-source': ({ detail }) =>
     `응답이 ${String(detail['expected'])}에서 오지 않고 ${String(detail['from'])}에서 옵니다. 클라이언트가 버립니다`,
+  'quotes-another': ({ detail }) =>
+    `인용한 패킷은 ${String(detail['from'])}인데 클라이언트가 보낸 것은 ${withParticle(detail['expected'], '이라/라')} 어느 소켓에도 전해지지 않습니다`,
   'not-read': ({ detail }) => `아직 모릅니다. ${String(detail['host'])}에서: ${String(detail['command'])}`,
 };
 

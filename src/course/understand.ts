@@ -1,5 +1,6 @@
 /** A statement that has run: its output, and the facts that it tells. */
 import type { Backend } from '../backend.ts';
+import { ipCommand } from '../output/ipCommand.ts';
 import { parseOutput } from '../output/parse.ts';
 import type { Parsed } from '../output/parsed.ts';
 import type { Provenance } from '../protocol/provenance.ts';
@@ -90,10 +91,14 @@ function parse(line: string, command: Command | undefined, text: string, dropped
 /** Rows may be missing that a command without a filter would have printed. */
 function selectsRows(command: Command | undefined): boolean {
   if (command === undefined) return false;
-  const words = command.argv.filter((word) => !word.startsWith('-'));
-  const oneRoute =
-    words[0] === 'ip' && words.some((word) => /^(?:\d+\.|default$|dev$|via$|proto$|table$)/.test(word));
-  return oneRoute || command.filters.length > 0;
+  const { argv, filters } = command;
+  if (filters.length > 0) return true;
+  const ip = ipCommand(argv);
+  // `ip addr show eth1`, `ip route show table 100`; `ip -6 route` has none of the others.
+  return (
+    ip?.command === 'show' &&
+    (ip.arguments.length > 0 || argv.some((word) => /^-(6|f|family|n|netns)$/.test(word)))
+  );
 }
 
 /** It tells of the cluster, from whatever machine it is asked. */

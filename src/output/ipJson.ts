@@ -96,7 +96,7 @@ export function neighbourOf(entry: JsonObject): Row {
 }
 
 export function ruleOf(entry: JsonObject): Row {
-  const { priority, src, srclen, dst, dstlen, fwmark, fwmask, iif, oif, table } = entry;
+  const { priority, src, srclen, dst, dstlen, fwmark, fwmask, iif, oif, table, action } = entry;
   const prefix = (ip: unknown, length: unknown): string =>
     asText(ip) + (length === undefined ? '' : `/${asText(length)}`);
   return {
@@ -108,7 +108,9 @@ export function ruleOf(entry: JsonObject): Row {
       : { fwmark: asText(fwmark) + (fwmask === undefined ? '' : `/${asText(fwmask)}`) }),
     ...(iif === undefined ? {} : { iif: asText(iif) }),
     ...(oif === undefined ? {} : { oif: asText(oif) }),
-    table: asText(table),
+    // iproute2 says `to_tbl` where it looks into one.
+    ...(table === undefined ? {} : { table: asText(table) }),
+    ...(action === undefined || action === 'to_tbl' ? {} : { action: asText(action) }),
   };
 }
 

@@ -30,14 +30,12 @@ export const ipRule: OutputParser = {
           { id: 'priority', label: 'priority', type: 'number' },
           { id: 'not', label: 'not', type: 'boolean', optional: true },
           { id: 'from', label: 'from', type: 'address' },
-          ...['to', 'fwmark', 'iif', 'oif', 'ipproto', 'dport', 'sport', 'tos', 'uidrange', 'proto'].map(
-            (id) => ({
-              id,
-              label: id,
-              type: 'text' as const,
-              optional: true as const,
-            }),
-          ),
+          ...[...valued].map((id) => ({
+            id,
+            label: id,
+            type: 'text' as const,
+            optional: true as const,
+          })),
           { id: 'table', label: 'lookup', type: 'text', optional: true },
           { id: 'action', label: 'action', type: 'text', optional: true },
         ],
@@ -59,6 +57,8 @@ const valued = new Set([
   'tos',
   'uidrange',
   'proto',
+  'suppress_prefixlength',
+  'suppress_ifgroup',
 ]);
 const actions = new Set(['unreachable', 'prohibit', 'blackhole', 'nop', 'goto']);
 

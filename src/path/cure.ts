@@ -67,6 +67,13 @@ export function curesFor(state: State, hop: Hop, kubectl: string): readonly Cure
           hop.place,
         ),
       ];
+    case 'too-big-for-receiver':
+      return [
+        mend(
+          `ip link set ${shellWord(String(hop.detail['device']))} mtu ${Number(hop.detail['size'])}`,
+          hop.place,
+        ),
+      ];
     case 'no-arp-answer':
       return look(`ip neigh show ${shellWord(String(hop.detail['address']))}`, hop.place);
     case 'arp-cache':

@@ -6,7 +6,7 @@ import type { TableFact } from '../state/fact.ts';
 import type { State } from '../state/state.ts';
 import type { Missing } from './flow.ts';
 import { agentPods, nodeRanges, podPlaces, type NodeRange, type PodPlace } from './nodes.ts';
-import { routesOf } from './routesOf.ts';
+import { allRoutesOf, routesGotOf, routesOf, rulesOf } from './routesOf.ts';
 
 /** A fact is missing: caught by the trace, which then says `unknown`. */
 export class NotRead extends Error {
@@ -24,6 +24,8 @@ export interface Interface extends Found {
   readonly name: string;
   readonly mac: string;
   readonly mtu: number;
+  /** One end of a pair whose other end is in another namespace (`eth0@if7`), as a container's. */
+  readonly isVeth: boolean;
   readonly up: boolean;
   readonly addresses: readonly { readonly address: string; readonly prefix: Prefix }[];
 }
@@ -79,7 +81,10 @@ export class Facts {
 
   interfaces(host: string): readonly Interface[] {
     return this.#once(`interfaces ${host}`, () => {
-      const table = this.#ofHost('interfaces', host, 'ip addr');
+      const table = this.#state
+        .tables({ table: 'interfaces', host })
+        .find(({ partial, parsed }) => !partial && isWhole(parsed.rows));
+      if (table === undefined) throw new NotRead({ host, command: 'ip addr' });
       return table.parsed.rows.map((row) => interfaceOf(table, row));
     });
   }
@@ -97,6 +102,43 @@ export class Facts {
     const table = routesOf(this.#state, host);
     if (table === undefined) throw new NotRead({ host, command: 'ip route' });
     return table;
+  }
+
+  rules(host: string): TableFact {
+    const table = rulesOf(this.#state, host);
+    if (table === undefined) throw new NotRead({ host, command: 'ip rule' });
+    return table;
+  }
+
+  /** Of all tables; `table` names each row's but the main one's. */
+  allRoutes(host: string): TableFact {
+    const table = allRoutesOf(this.#state, host);
+    if (table === undefined) throw new NotRead({ host, command: 'ip -4 route show table all' });
+    return table;
+  }
+
+  /** What `ip route get` has answered on a host. */
+  routeGot(host: string, answers: (row: Row) => boolean): Found | undefined {
+    for (const table of routesGotOf(this.#state, host)) {
+      const row = table.parsed.rows.find(answers);
+      if (row !== undefined) return { table, row };
+    }
+    return undefined;
+  }
+
+  /** Its netfilter rules have been looked at, and none of them marks a packet. */
+  marksNothing(host: string): boolean {
+    return this.#once(`marks ${host}`, () =>
+      this.#state
+        .runs()
+        .some(
+          ({ source, exit, text }) =>
+            source.host === host &&
+            exit === 0 &&
+            /^\s*(?:sudo\s+)?iptables-save(?:\s+-t\s+mangle)?\s*$/.test(source.command) &&
+            !/MARK\b/.test(text),
+        ),
+    );
   }
 
   /** The row of a host's neighbour table that it sends by; undefined when it must ask. Never missing: who does not know asks. */
@@ -218,6 +260,14 @@ export class Facts {
   }
 }
 
+/** `ip link` tells of no addresses, `ip -br addr` of no MTU. */
+function isWhole(rows: readonly Row[]): boolean {
+  return (
+    rows.some(({ ipv4 }) => listOf(ipv4).length > 0) &&
+    rows.every(({ mtu, flags }) => mtu !== undefined && flags !== undefined)
+  );
+}
+
 function interfaceOf(table: TableFact, row: Row): Interface {
   return {
     table,
@@ -225,6 +275,7 @@ function interfaceOf(table: TableFact, row: Row): Interface {
     name: String(row['name']),
     mac: String(row['mac'] ?? ''),
     mtu: Number(row['mtu'] ?? 1500),
+    isVeth: /^if\d+$/.test(String(row['peer'])),
     up: listOf(row['flags']).includes('UP'),
     addresses: listOf(row['ipv4']).flatMap((text) => {
       const prefix = parsePrefix(text);

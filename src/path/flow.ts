@@ -56,7 +56,7 @@ export type Because =
   | 'route'
   | 'default-route'
   | 'no-route'
-  /** The route is a blackhole, unreachable or prohibit. */
+  /** The route, or the rule of `ip rule`, is a blackhole, unreachable or prohibit. */
   | 'route-refuses'
   /** It leaves for a gateway that is none of the hosts. */
   | 'foreign-gateway'
@@ -78,6 +78,8 @@ export type Because =
   | 'time-to-live'
   | 'loop'
   | 'too-big'
+  /** It is larger than what the other end of the link takes in; nobody is told. */
+  | 'too-big-for-receiver'
   /** A packet from outside that claims to come from the machine itself. */
   | 'martian'
   | 'local-pod'
@@ -87,6 +89,8 @@ export type Because =
   | 'port-closed'
   /** The answer does not come from where the client sent to. */
   | 'wrong-source'
+  /** An ICMP error quotes a packet that the client has not sent like this. */
+  | 'quotes-another'
   | 'not-read';
 
 export type Fact = { readonly table: TableFact; readonly row?: Row } | { readonly object: KubeObject };
@@ -98,12 +102,17 @@ export interface Headers {
   /** The server's: of the destination in a request, of the source in a reply. */
   readonly port?: number;
   readonly ttl: number;
+  /** Of the packet that an ICMP error quotes. */
+  readonly about?: { readonly source: string; readonly destination: string };
   /** The tunnel's own header around it. `vni`: the identity that it carries. */
   readonly outer?: { readonly source: string; readonly destination: string; readonly vni: number };
 }
 
+/** `error`: of the ICMP message that says what became of the request. */
+export type Leg = 'request' | 'reply' | 'error';
+
 export interface Hop {
-  readonly leg: 'request' | 'reply';
+  readonly leg: Leg;
   /** A host, or a pod as `namespace/name`. */
   readonly place: string;
   readonly device?: string;
@@ -124,6 +133,33 @@ export interface Missing {
   readonly waits?: true;
 }
 
+export type Errno = 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'EACCES' | 'EINVAL' | 'EMSGSIZE';
+
+/** ICMP messages about a packet (RFC 792, RFC 1812). */
+export type IcmpMessage =
+  | 'net-unreachable'
+  | 'host-unreachable'
+  | 'port-unreachable'
+  | 'prohibited'
+  | 'fragmentation-needed'
+  | 'time-exceeded';
+
+/** How the client hears that its packet did not arrive. */
+export interface Told {
+  /** The machine or pod that says so. */
+  readonly by: string;
+  /** Absent: the client's own kernel says so, and nothing is sent. */
+  readonly message?: IcmpMessage;
+  /** With `fragmentation-needed`: what fits. */
+  readonly mtu?: number;
+  /** Whether the message gets there. */
+  readonly verdict: Verdict;
+  readonly hops: readonly Hop[];
+  /** What the client's call fails with; absent: it goes on waiting. */
+  readonly errno?: Errno;
+  readonly missing?: Missing;
+}
+
 /** Where it ended and why: the last hop. */
 export interface Way {
   readonly verdict: Verdict;
@@ -132,6 +168,8 @@ export interface Way {
   readonly backend?: string;
   /** For `unknown`. */
   readonly missing?: Missing;
+  /** Absent where nobody tells the client, as with a blackhole or a policy. */
+  readonly told?: Told;
 }
 
 export interface Trace extends Way {

@@ -3,7 +3,7 @@
  * each of them, in `programs/`, decides and tells who has it next.
  */
 import { NotRead } from './facts.ts';
-import type { Hop, Missing, Verdict } from './flow.ts';
+import type { Hop, Leg, Missing, Verdict } from './flow.ts';
 import type { PodPlace } from './nodes.ts';
 import type { Packet } from './packet.ts';
 import { fromHost, fromNetdev } from './programs/bpfHost.ts';
@@ -12,7 +12,7 @@ import { fromOverlay } from './programs/bpfOverlay.ts';
 import { encapsulate } from './programs/encap.ts';
 import { leave, route } from './programs/hostStack.ts';
 import { arrive } from './programs/sockets.ts';
-import { Walk, type Memory, type Next } from './walk.ts';
+import { Walk, type Complaint, type Memory, type Next } from './walk.ts';
 
 export interface Journey {
   readonly verdict: Verdict;
@@ -20,23 +20,25 @@ export interface Journey {
   /** Where it was delivered, or refused because the port is closed, and what it looked like then. */
   readonly delivered?: { readonly place: string; readonly pod?: PodPlace; readonly packet: Packet };
   readonly missing?: Missing;
+  readonly complaint?: Complaint;
+}
+
+export interface Start {
+  /** A machine, or the node of the pod. */
+  readonly place: string;
+  readonly pod?: PodPlace;
+  /** Who has it first, where that is not the kernel. */
+  readonly from?: Next;
 }
 
 const MAX_HOPS = 100;
 
-export function travel(
-  leg: 'request' | 'reply',
-  memory: Memory,
-  { place, pod }: { readonly place: string; readonly pod?: PodPlace },
-  packet: Packet,
-): Journey {
+export function travel(leg: Leg, memory: Memory, { place, pod, from }: Start, packet: Packet): Journey {
   const walk = new Walk(leg, memory);
   const { hops } = walk;
   try {
     let next: Next =
-      pod === undefined
-        ? { to: 'stack', host: place, packet, forwarded: false }
-        : fromContainer(walk, pod, packet);
+      from ?? (pod === undefined ? { to: 'stack', host: place, packet } : fromContainer(walk, pod, packet));
     while (!('ended' in next)) {
       if (hops.length > MAX_HOPS) return { verdict: 'lost', hops };
       next = step(walk, next);
@@ -46,6 +48,7 @@ export function travel(
     return {
       verdict: next.ended,
       hops,
+      complaint: next.complaint,
       ...(there && last !== undefined && walk.packet !== undefined
         ? { delivered: { place: last.place, pod: next.pod, packet: walk.packet } }
         : {}),

@@ -1,10 +1,17 @@
 /** A packet while it travels, and what can be told of it alone. */
 import { contains, parseIpv4 } from '../ipv4.ts';
 import type { Facts, Found } from './facts.ts';
-import type { Headers, Protocol } from './flow.ts';
+import type { Headers, Leg, Protocol } from './flow.ts';
+import { lookUp } from './lookup.ts';
 import type { RouteMatch } from './routes.ts';
+import type { Question } from './rules.ts';
+
+/** What a Linux machine sends with. */
+export const DEFAULT_TTL = 64;
 
 const NO_TUNNEL = '0.0.0.0';
+/** Of Linux and Cilium. */
+export const VXLAN_PORT = 8472;
 
 export interface Packet {
   readonly source: string;
@@ -16,13 +23,35 @@ export interface Packet {
   /** Bytes of the IP packet. */
   readonly size: number;
   readonly dontFragment: boolean;
+  /** Its socket has no address yet, so that the rules of `ip rule` for a source do not see the one that it gets. */
+  readonly unbound?: boolean;
+  /** An ICMP error: what it quotes. */
+  readonly about?: { readonly source: string; readonly destination: string };
   /** Security identity of the sender, once a program has marked the packet with it. */
   readonly identity?: number;
   readonly outer?: { readonly source: string; readonly destination: string; readonly ttl: number };
 }
 
 /** The address that a machine's own packet gets: the route's `src`, else the first of the device. */
-export function sourceFor(facts: Facts, host: string, match: RouteMatch | undefined): string {
+export function sourceFor(
+  facts: Facts,
+  host: string,
+  destination: string,
+  protocol: Protocol,
+  destinationPort?: number,
+): string {
+  const answer = lookUp(facts, host, {
+    destination,
+    source: undefined,
+    arrival: undefined,
+    protocol,
+    destinationPort,
+  });
+  if (answer?.kind === 'local') return destination;
+  return sourceBy(facts, host, answer?.kind === 'route' ? answer.match : undefined);
+}
+
+function sourceBy(facts: Facts, host: string, match: RouteMatch | undefined): string {
   const named = match?.row['src'];
   if (typeof named === 'string') return named;
   const device = facts.interfaces(host).find(({ name }) => name === match?.device);
@@ -45,6 +74,26 @@ export function tunnelOf({ row }: Found): string | undefined {
   return typeof endpoint === 'string' && endpoint !== NO_TUNNEL && endpoint !== '' ? endpoint : undefined;
 }
 
+/** Of the outer header where there is one: a tunnel's own packets have no address before they are routed. */
+export function questionOf(packet: Packet, leg: Leg, arrival: string | undefined): Question {
+  const { outer, source, destination, protocol, port, unbound } = packet;
+  if (outer !== undefined)
+    return {
+      destination: outer.destination,
+      source: arrival === undefined ? undefined : outer.source,
+      arrival,
+      protocol: 'udp',
+      destinationPort: VXLAN_PORT,
+    };
+  return {
+    destination,
+    source: unbound === true && arrival === undefined ? undefined : source,
+    arrival,
+    protocol,
+    ...(leg === 'request' ? { destinationPort: port } : { sourcePort: port }),
+  };
+}
+
 /** One hop further; in a tunnel it is the outer header that ages. */
 export function aged(packet: Packet): Packet {
   return packet.outer === undefined
@@ -52,12 +101,13 @@ export function aged(packet: Packet): Packet {
     : { ...packet, outer: { ...packet.outer, ttl: packet.outer.ttl - 1 } };
 }
 
-export function headersOf({ source, destination, port, ttl, outer, identity }: Packet): Headers {
+export function headersOf({ source, destination, port, ttl, outer, identity, about }: Packet): Headers {
   return {
     source,
     destination,
     ttl,
     ...(port === undefined ? {} : { port }),
+    ...(about === undefined ? {} : { about }),
     ...(outer === undefined
       ? {}
       : { outer: { source: outer.source, destination: outer.destination, vni: identity ?? 0 } }),

@@ -3,23 +3,20 @@
  * rests on. It asks nobody; what it lacks it names, with the command that would tell.
  */
 import type { State } from '../state/state.ts';
-import { originOf, targetOf, type Origin } from './ends.ts';
+import { originOf, targetOf } from './ends.ts';
 import { Facts, NotRead } from './facts.ts';
 import { DEFAULT_SIZE, type Flow, type Hop, type Trace, type Verdict, type Way } from './flow.ts';
 import { travel } from './journey.ts';
-import { sourceFor, withPort, type Packet } from './packet.ts';
+import { DEFAULT_TTL, sourceFor, withPort, type Packet } from './packet.ts';
 import { connect } from './programs/bpfSock.ts';
-import { routeFor } from './routes.ts';
 import type { Backend } from './services.ts';
+import { tell } from './told.ts';
 import type { Memory } from './walk.ts';
 
 export { NoSuchEnd } from './ends.ts';
 
 /** Of several ways the one to tell first: what is surely wrong before what may be. */
 const WORST: readonly Verdict[] = ['lost', 'refused', 'unknown', 'delivered'];
-
-/** What a Linux machine sends with. */
-const DEFAULT_TTL = 64;
 
 /**
  * @param hosts the machines there are, the one with kubectl first
@@ -75,9 +72,11 @@ function wayOf(memory: Memory, flow: Flow): Way {
   const port = flow.protocol === 'icmp' ? undefined : (flow.port ?? target.port ?? 80);
   const place = origin.pod?.name ?? origin.host;
   const packet = (destination: string, to: number | undefined): Packet => ({
-    source: sourceOf(facts, origin, destination),
+    source: origin.pod?.address ?? sourceFor(facts, origin.host, destination, flow.protocol, to),
     destination,
     protocol: flow.protocol,
+    // A TCP or UDP client is connected, so it asks for the route once more with the address that it got; ping is not.
+    unbound: flow.protocol === 'icmp',
     ...(to === undefined ? {} : { port: to }),
     ttl: DEFAULT_TTL,
     size: flow.size ?? DEFAULT_SIZE,
@@ -100,7 +99,15 @@ function wayOf(memory: Memory, flow: Flow): Way {
 
   const request = travel('request', memory, { place: origin.host, pod: origin.pod }, sent);
   hops.push(...request.hops);
-  const { delivered } = request;
+  const { delivered, complaint } = request;
+  if (complaint !== undefined) {
+    const told = tell(memory, complaint, { origin, packet: sent, hops: request.hops });
+    const { verdict } = request;
+    // That nobody listens is only known where the message about it comes back.
+    return verdict === 'refused' && told.verdict !== 'delivered'
+      ? { verdict: told.verdict, hops, told, missing: told.missing }
+      : { verdict, hops, told, missing: told.missing };
+  }
   if (delivered === undefined) return { verdict: request.verdict, hops, missing: request.missing };
 
   const answer: Packet = {
@@ -109,6 +116,7 @@ function wayOf(memory: Memory, flow: Flow): Way {
     destination: delivered.packet.source,
     ttl: DEFAULT_TTL,
     dontFragment: false,
+    unbound: false,
     identity: undefined,
   };
   const there =
@@ -139,11 +147,4 @@ function wayOf(memory: Memory, flow: Flow): Way {
       fact: undefined,
     });
   return { verdict: 'lost', hops };
-}
-
-/** The address that the socket gets before anything is sent. */
-function sourceOf(facts: Facts, { host, pod }: Origin, destination: string): string {
-  if (pod !== undefined) return pod.address;
-  if (facts.isLocal(host, destination) !== undefined) return destination;
-  return sourceFor(facts, host, routeFor(facts.routes(host).parsed.rows, destination));
 }

@@ -2,7 +2,7 @@
 import type { Row } from '../output/parsed.ts';
 import type { TableFact } from '../state/fact.ts';
 import type { Facts, Found, Interface } from './facts.ts';
-import type { Action, Because, Fact, Hop, Verdict } from './flow.ts';
+import type { Action, Because, Errno, Fact, Hop, IcmpMessage, Leg, Verdict } from './flow.ts';
 import type { PodPlace } from './nodes.ts';
 import { headersOf, type Packet } from './packet.ts';
 import type { RouteMatch } from './routes.ts';
@@ -34,8 +34,8 @@ export interface Decision {
 
 /** Where a packet is handed on to. Each program tells who comes next; none calls another one. */
 export type Next =
-  /** The kernel routes it. `forwarded`: it came from elsewhere, so it ages. */
-  | { readonly to: 'stack'; readonly host: string; readonly packet: Packet; readonly forwarded: boolean }
+  /** The kernel routes it. `arrival`: the device that it came by, so it ages; absent: it starts here. */
+  | { readonly to: 'stack'; readonly host: string; readonly packet: Packet; readonly arrival?: string }
   /** The kernel sends it out of a device by the route that it has found. */
   | {
       readonly to: 'device';
@@ -75,16 +75,30 @@ export type Next =
 export interface Ended {
   readonly ended: Verdict;
   readonly pod?: PodPlace;
+  readonly complaint?: Complaint;
+}
+
+/** That a packet did not arrive, as whoever gave it up tells its sender. */
+export interface Complaint {
+  /** Its own kernel tells a machine with an error of the call, others with a message. */
+  readonly tells: Errno | IcmpMessage;
+  readonly mtu?: number;
+  /** The packet as it was then. */
+  readonly about: Packet;
+  /** The address that the message comes from; absent: routing chooses. */
+  readonly source?: string;
+  /** A program sends it back out of this device, to whoever the packet came from. */
+  readonly back?: string;
 }
 
 export class Walk {
-  readonly leg: 'request' | 'reply';
+  readonly leg: Leg;
   readonly memory: Memory;
   readonly hops: Hop[] = [];
   readonly #seen = new Set<string>();
   #packet: Packet | undefined;
 
-  constructor(leg: 'request' | 'reply', memory: Memory) {
+  constructor(leg: Leg, memory: Memory) {
     this.leg = leg;
     this.memory = memory;
   }

@@ -35,7 +35,8 @@ export interface ShownPackets {
 export type TraceVerdict = 'delivered' | 'lost' | 'refused' | 'unknown';
 
 export interface TraceHop {
-  readonly leg: 'request' | 'reply';
+  /** `error`: of the ICMP message that says what became of the request. */
+  readonly leg: 'request' | 'reply' | 'error';
   /** The element of the drawing where it happens, and the interface by which the packet came there from another machine. */
   readonly at?: string;
   readonly via?: string;
@@ -264,7 +265,7 @@ function isWays(ways: unknown): boolean {
 function isHop(hop: unknown): boolean {
   return (
     isRecord(hop) &&
-    (hop['leg'] === 'request' || hop['leg'] === 'reply') &&
+    ['request', 'reply', 'error'].includes(String(hop['leg'])) &&
     isOptionalText(hop['at']) &&
     isOptionalText(hop['via']) &&
     isOptionalText(hop['device']) &&

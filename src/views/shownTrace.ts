@@ -1,5 +1,6 @@
 /** A trace as the panel shows it: each hop at its place in the drawing, in words, with the fact behind it. */
 import { actionText, becauseText, headersText, verdictText } from '../course/traceWords.ts';
+import { toldText } from '../course/toldWords.ts';
 import { curesOf, factEvidence, type ReportOptions } from '../course/traceReport.ts';
 import type { Hop, Trace, Way } from '../path/flow.ts';
 import type { ShownPackets, ShownTrace, TraceHop, TraceWay } from '../protocol/topologyMessages.ts';
@@ -33,7 +34,7 @@ function shownWay(
 ): TraceWay {
   const { locale } = surroundings.report;
   let before: string | undefined;
-  const hops = way.hops.map((hop): TraceHop => {
+  const hops = [...way.hops, ...(way.told?.hops ?? [])].map((hop): TraceHop => {
     const at = placeOf(hop, elements, surroundings.locate);
     const via = entryOf(before, at, elements, surroundings.topology);
     before = at ?? before;
@@ -56,7 +57,10 @@ function shownWay(
   const observed = compareWays({ stops, from: stops[0], to: stops.at(-1) }, surroundings.packets.packets);
   return {
     verdict: way.verdict,
-    text: verdictText(way, locale),
+    text:
+      way.told === undefined
+        ? verdictText(way, locale)
+        : `${verdictText(way, locale)} ${toldText(way.told, locale)}`,
     hops,
     cures: curesOf(way, surroundings.report),
     ...(way.backend === undefined ? {} : { backend: way.backend }),

@@ -93,7 +93,14 @@ export async function runWorld(scenario: Scenario): Promise<World> {
   };
 }
 
-const READINGS = ['ip addr', 'ip route', 'ip neigh', 'ss -ltun'] as const;
+const READINGS = [
+  'ip addr',
+  'ip route',
+  'ip rule',
+  'ip -4 route show table all',
+  'ip neigh',
+  'ss -ltun',
+] as const;
 
 function record(state: State, host: string, command: string, text: string): void {
   const source = { kind: 'live' as const, host, command, at: 0, revision: 0 };
@@ -101,7 +108,8 @@ function record(state: State, host: string, command: string, text: string): void
     { argv: command.split(' '), line: command, rowsKept: true, filtered: false },
     text,
   );
-  if (parsed.kind === 'table') state.record({ kind: 'table', parsed, partial: false, source });
+  const partial = command.includes(' table ');
+  if (parsed.kind === 'table') state.record({ kind: 'table', parsed, partial, source });
 }
 
 /** Addresses of the server: enough of them, so that each flow has one of its own. */
@@ -142,7 +150,7 @@ ${LINKS.map(
 ${each(
   (machine) => `ip netns exec ${machine} sh -c 'cd /proc/sys/net/ipv4
   for device in all default eth1 eth2; do [ -d conf/$device ] || continue
-    echo 0 > conf/$device/rp_filter; echo 0 > conf/$device/accept_redirects; echo 0 > conf/$device/send_redirects; done'`,
+    echo 0 > icmp_ratemask; echo 0 > conf/$device/rp_filter; echo 0 > conf/$device/accept_redirects; echo 0 > conf/$device/send_redirects; done'`,
 )}
 for router in r1 r2; do ip netns exec $router sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'; done
 ${SERVER_ADDRESSES.slice(1)
@@ -169,8 +177,8 @@ ${each((machine) => `echo "=== ${machine} captured"; cat /run/seen/${machine}`)}
 exit 0`;
 }
 
-/** Seconds that a client waits. */
-const PATIENCE = 1;
+/** Seconds that a client waits: longer than a router asks for the next hop before it says that there is none. */
+const PATIENCE = 4;
 const IP_AND_ICMP = 28;
 
 function commandFor({ from, to, port = 80, protocol, size, dontFragment }: Flow): string {

@@ -70,6 +70,39 @@ const BETWEEN = [
   r1('ip route add 172.20.3.0/24 via 192.168.20.100'),
 ];
 
+/** Policy routing, links of other sizes. */
+const MORE = [
+  r1('ip rule add to 192.168.20.102/31 prohibit'),
+  r1('ip rule add to 192.168.20.102/31 unreachable'),
+  r1('ip rule add from 192.168.10.100 to 192.168.20.104/32 blackhole'),
+  r1('ip rule add iif eth1 to 192.168.20.102/31 lookup 100'),
+  r1('ip route add 192.168.20.102/31 via 192.168.10.2 table 100'),
+  r1('ip route add unreachable default table 100'),
+  r1('ip rule add iif eth2 prohibit'),
+  r1('ip rule add iif lo to 192.168.10.0/24 prohibit'),
+  r2('ip rule add from 192.168.20.0/24 lookup 101'),
+  r2('ip route add default via 192.168.10.1 table 101'),
+  r2('ip rule add not from 192.168.10.100 prohibit'),
+  client('ip rule add from 192.168.10.100 lookup 102'),
+  client('ip route add default via 192.168.10.2 table 102'),
+  client('ip rule add to 192.168.20.103/32 prohibit'),
+  client('ip rule add ipproto tcp dport 80 to 192.168.20.0/24 lookup 103'),
+  client('ip route add 192.168.20.0/24 via 192.168.10.2 table 103'),
+  client('ip rule add fwmark 0x1 blackhole'),
+  server('ip rule add from 192.168.20.101 lookup 104'),
+  server('ip route add default via 192.168.20.2 table 104'),
+  server('ip rule add to 192.168.10.100 lookup 105 prio 40000'),
+  server('ip rule add from all lookup main suppress_prefixlength 0'),
+  r1('ip link set eth1 mtu 1300'),
+  r1('ip link set eth2 mtu 1400'),
+  r2('ip link set eth1 mtu 1280'),
+  server('ip link set eth1 mtu 1300'),
+  server('ip link set eth1 mtu 1400'),
+  client('ip link set eth1 mtu 1400'),
+  r1('ip route add throw 192.168.20.102/31 table 100'),
+  r1('ip route del 192.168.10.0/24'),
+];
+
 function scenarioBy(dice: Dice): Scenario {
   const ping = (to: string): Flow => ({ from: 'client', to, protocol: 'icmp' });
   const tcp = (to: string, port: number): Flow => ({ from: 'client', to, port, protocol: 'tcp' });
@@ -79,6 +112,7 @@ function scenarioBy(dice: Dice): Scenario {
       dice(...THERE),
       dice(...BACK),
       ...Array.from({ length: dice(0, 1, 2, 3) }, () => dice(...BETWEEN)),
+      ...Array.from({ length: dice(0, 0, 1, 2, 3) }, () => dice(...MORE)),
     ].filter((change, index, all) => all.indexOf(change) === index),
     flows: [
       ping(at(1)),
@@ -98,6 +132,19 @@ function scenarioBy(dice: Dice): Scenario {
   };
 }
 
+/** Errors that a kernel sends to one machine before it saves them (ip_rt_error_burst over ip_rt_error_cost). */
+const ERROR_BURST = 5;
+
+/** An ICMP error that a machine has kept to itself because it had sent so many. */
+function wasSaved(difference: string, leaving: ReadonlySet<string>): boolean {
+  const [, machine] = /^not seen: (\S+) .*\(ICMP error/.exec(difference) ?? [];
+  if (machine === undefined) return false;
+  return (
+    [...leaving].filter((each) => each.startsWith(`${machine} `) && each.includes('(ICMP error')).length >=
+    ERROR_BURST
+  );
+}
+
 function wrongIn(seed: number, { changes, flows }: Scenario, { state, answers, captured }: World): string[] {
   const leaving = new Set(
     MACHINES.flatMap((machine) =>
@@ -108,7 +155,9 @@ function wrongIn(seed: number, { changes, flows }: Scenario, { state, answers, c
     const { exit, text } = answers[index] ?? { exit: -1, text: '' };
     const seen: Seen = { outcome: outcomeOf(exit, text), leaving, text };
     const way = trace(state, flow, MACHINES);
-    const wrong = differences(way, seen, MACHINES);
+    // Which packets netfilter marks nobody has read: that is not known, and said.
+    if (way.missing?.command.startsWith('iptables-save') === true) return [];
+    const wrong = differences(way, seen, MACHINES).filter((each) => !wasSaved(each, leaving));
     if (wrong.length === 0) return [];
     return [
       [

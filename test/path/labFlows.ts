@@ -90,14 +90,26 @@ export function packetsIn(text: string): readonly Row[] {
   return parsed.kind === 'packets' ? parsed.rows : [];
 }
 
-/** Undefined for what comes in, what stays on the machine, and errors: they are about a packet. */
+/** Undefined for what comes in and what stays on the machine. Of an ICMP error the word says that it is one. */
 export function leavingOf(place: string, row: Row): Leaving | undefined {
   if (row['direction'] !== 'Out' || row['interface'] === 'lo') return undefined;
-  if (/unreachable|time exceeded/.test(String(row['info'] ?? ''))) return undefined;
   const pair = (prefix: string): string =>
     `${address(row[`${prefix}source`])}>${address(row[`${prefix}destination`])}`;
   const inner = row['inner.source'] !== undefined;
-  return `${place} ${String(row['interface'])} ${inner ? `${pair('inner.')} [${pair('')}]` : pair('')}`;
+  const told = /unreachable|time exceeded/.test(
+    `${String(row['icmp.type'])} ${String(row['inner.icmp.type'])}`,
+  );
+  const about = QUOTED.exec(`${String(row['summary'])} ${String(row['inner.summary'])}`)?.[1];
+  return `${place} ${String(row['interface'])} ${inner ? `${pair('inner.')} [${pair('')}]` : pair('')}${told ? errorAbout(about) : ''}`;
+}
+
+const ERROR = '(ICMP error';
+
+/** Whom tcpdump names in an ICMP error; in one about the time to live it names nobody. */
+const QUOTED = /ICMP (?:host |net )?(\d+\.\d+\.\d+\.\d+) .*unreachable/;
+
+function errorAbout(destination: string | undefined): string {
+  return ` (ICMP error about ${destination ?? '?'})`;
 }
 
 function address(value: Row[string] | undefined): string {
@@ -107,13 +119,13 @@ function address(value: Row[string] | undefined): string {
 /** What leaves which machine, by the trace. Only a hop that names a device of a machine puts a packet on it. */
 export function expected(way: Way, machines: readonly string[]): ReadonlySet<Leaving> {
   return new Set(
-    way.hops.flatMap(({ place, device, action, packet }) => {
+    [...way.hops, ...(way.told?.hops ?? [])].flatMap(({ leg, place, device, action, packet }) => {
       if (!machines.includes(place) || device === undefined || !LEAVES.has(action)) return [];
       // On the tunnel's own device the packet is still bare.
       const outer = device === 'cilium_vxlan' ? undefined : packet.outer;
       const pair = `${packet.source}>${packet.destination}`;
       return [
-        `${place} ${device} ${outer === undefined ? pair : `${pair} [${outer.source}>${outer.destination}]`}`,
+        `${place} ${device} ${outer === undefined ? pair : `${pair} [${outer.source}>${outer.destination}]`}${leg === 'error' ? errorAbout(way.told?.message === 'time-exceeded' ? undefined : packet.about?.destination) : ''}`,
       ];
     }),
   );
@@ -128,11 +140,18 @@ export function differences(
   machines: readonly string[],
 ): readonly string[] {
   const wanted = expected(way, machines);
-  const pairs = new Set([...wanted].map(bare));
+  const pairs = new Set([...wanted].filter((each) => !each.includes(ERROR)).map(bare));
   // What connect() replaces is in no packet.
   for (const { packet, because } of way.hops)
     if (because !== 'socket-lb') pairs.add(`${packet.source}>${packet.destination}`);
-  const ofFlow = [...leaving].filter((each) => pairs.has(bare(each)));
+  // Nobody else sends errors to the client, nor to what its address was changed to.
+  const clients = new Set(way.hops.flatMap(({ leg, packet }) => (leg === 'request' ? [packet.source] : [])));
+  const targets = new Set(way.hops.flatMap(({ packet }) => errorAbout(packet.destination)));
+  const ofFlow = [...leaving].filter((each) =>
+    each.includes(ERROR)
+      ? clients.has(bare(each).split('>')[1] ?? '') && [...targets].some((target) => each.endsWith(target))
+      : pairs.has(bare(each)),
+  );
   const end = endOf(way);
   return [
     ...(end === outcome ? [] : [`verdict ${way.verdict}, but it was ${outcome}`]),

@@ -28,7 +28,45 @@ metadata: {name: ${name}}
 spec: {endpointSelector: {matchLabels: {${selector}}}, ${rules}}
 Y`);
 
+/** An agent that was stopped and comes back, in whichever mode the others are. */
+const restarted = (node: string): Change =>
+  ctr(`kubectl -n kube-system delete pod -l k8s-app=cilium --field-selector spec.nodeName=${node}; sleep 12`);
+
+/** Policy routing. */
+const RULES: readonly Change[] = [
+  router('ip route add 172.20.2.0/24 via 192.168.20.100 table 100; ip rule add to 172.20.2.0/24 lookup 100'),
+  router('ip route add default via 192.168.10.101 table 101; ip rule add from 192.168.20.0/24 lookup 101'),
+  router('ip rule add from 192.168.10.100/32 prohibit'),
+  router('ip rule add to 192.168.20.100/32 blackhole'),
+  router('ip rule add iif eth1 to 172.20.0.0/16 unreachable'),
+  router('ip rule add iif lo to 192.168.10.0/24 prohibit'),
+  router('ip rule add from 172.20.0.0/16 lookup 102'),
+  router(
+    'ip route add throw 172.20.2.0/24 table 103; ip route add blackhole default table 103; ip rule add to 172.20.0.0/16 lookup 103',
+  ),
+  router('ip rule add fwmark 0x10 lookup 104; ip route add blackhole default table 104'),
+  ctr('ip rule add from 172.20.0.0/24 prohibit'),
+  ctr('ip route add 192.168.20.0/24 via 192.168.10.101 table 105; ip rule add to 192.168.20.0/24 lookup 105'),
+  ctr('ip route add default via 192.168.10.200 table 106; ip rule add from 192.168.10.100 lookup 106'),
+  w0('ip rule add to 192.168.10.100/32 unreachable prio 50'),
+  w0('ip route add 192.168.10.0/24 via 10.0.2.2 table 107; ip rule add from 192.168.20.100/32 lookup 107'),
+  w1('ip rule add iif eth1 lookup 108; ip route add 172.20.0.0/24 via 192.168.10.200 table 108'),
+  w1('ip rule add from all to 192.168.10.200/32 prohibit'),
+];
+
 export const CHANGES: readonly Change[] = [
+  ...RULES,
+  restarted('k8s-ctr'),
+  restarted('k8s-w1'),
+  restarted('k8s-w0'),
+  router('ip route add unreachable 172.20.2.0/25'),
+  router('ip route add prohibit 192.168.20.100/32'),
+  router('ip route add blackhole 192.168.10.100/32'),
+  router('ip link set eth1 mtu 1300; ip link set eth2 mtu 1400'),
+  w0('ip link set eth1 mtu 1300'),
+  ctr('ip link set eth1 mtu 1350'),
+  ctr('ip route replace 192.168.20.0/24 via 192.168.10.200 mtu 1280'),
+  w0('ip route add unreachable 172.20.0.0/25'),
   router('ip route add 172.20.2.0/24 via 192.168.20.100'),
   router('ip route add 172.20.0.0/24 via 192.168.10.100; ip route add 172.20.1.0/24 via 192.168.10.101'),
   router(
@@ -72,6 +110,10 @@ export const CHANGES: readonly Change[] = [
   service('"selector":{"app":"nobody"}'),
   service('"ports":[{"port":80,"targetPort":81}]'),
   service('"type":"LoadBalancer","externalTrafficPolicy":"Local"'),
+  service('"type":"LoadBalancer","externalTrafficPolicy":"Local","externalIPs":["192.168.10.222"]'),
+  ctr(
+    `kubectl scale deploy webpod --replicas=1; kubectl patch svc webpod -p '{"spec":{"type":"LoadBalancer","externalTrafficPolicy":"Local"}}'; sleep 6`,
+  ),
   service('"type":"LoadBalancer","loadBalancerSourceRanges":["192.168.10.200/32","192.168.10.100/32"]'),
   service('"type":"LoadBalancer","allocateLoadBalancerNodePorts":false'),
   service('"type":"NodePort","internalTrafficPolicy":"Local","externalTrafficPolicy":"Local"'),
@@ -115,6 +157,21 @@ export const CHANGES: readonly Change[] = [
     'egress',
     'app: curl',
     'egress: [{toEndpoints: [{matchLabels: {app: webpod}}], toPorts: [{ports: [{port: "80", protocol: TCP}]}]}]',
+  ),
+  policy(
+    'deny-ingress',
+    'app: webpod',
+    'ingressDeny: [{fromEntities: [remote-node]}], ingress: [{fromEntities: [all]}]',
+  ),
+  policy(
+    'deny-port',
+    'app: webpod',
+    'ingressDeny: [{toPorts: [{ports: [{port: "80", protocol: TCP}]}]}], ingress: [{fromEntities: [all]}]',
+  ),
+  policy(
+    'deny-peer',
+    'app: curl',
+    'egressDeny: [{toEndpoints: [{matchLabels: {app: webpod}}]}], egress: [{toEntities: [all]}]',
   ),
   policy('deny', 'app: curl', 'egressDeny: [{toCIDR: [192.168.10.0/24]}], egress: [{toEntities: [all]}]'),
   halfDone('"routing-mode":"native"', 'k8s-w0'),

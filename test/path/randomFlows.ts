@@ -57,7 +57,12 @@ export function flowBy(dice: Dice, { from, pods, nodePorts, frontends, dns }: Ta
   if (kind === 'pod') return tcp(dice(...pods), dice(80, 80, 8080, 81));
   if (kind === 'frontend') return tcp(dice(...frontends), dice(80, 80, 80, 8080, 81));
   if (kind === 'node') return tcp(dice(...NODES, '192.168.10.200'), dice(4244, 6443, 10250, 81));
-  if (kind === 'nodePort' && nodePorts.length > 0) return tcp(dice(...NODES), Number(dice(...nodePorts)));
+  if (kind === 'nodePort' && nodePorts.length > 0)
+    return {
+      ...tcp(dice(...NODES), Number(dice(...nodePorts))),
+      // From outside as often as from inside.
+      ...dice({}, { from: 'router' }),
+    };
   if (kind === 'udp')
     return {
       from: dice(...from),

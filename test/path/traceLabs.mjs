@@ -1,7 +1,7 @@
 /**
  * `npm run trace-labs`: 3,000 random labs, in each of which the traces of some flows must say what their packets then do.
- * `npm run trace-labs -- 500 2001 8`: so many labs, from that seed on, with so many flows each. It tells what was wrong as it
- * comes, and at the end labs, flows, wrong ones and those that nothing can be known of, with the reasons. A lab that takes
+ * `npm run trace-labs -- 500 2001 8 1`: so many labs, from that seed on, with so many flows each, in so many processes (default:
+ * one for each core). It tells what was wrong as it comes, and at the end labs, flows, wrong ones and those that nothing can be known of, with the reasons. A lab that takes
  * longer than its limit is given up and counted, its process with it.
  */
 import { fork } from 'node:child_process';
@@ -11,7 +11,9 @@ import path from 'node:path';
 import { bundleForNode } from '../bundleForNode.mjs';
 import { root } from '../dependencies.mjs';
 
-const [labs = 3000, first = 1, flows = 6] = process.argv.slice(2).map(Number);
+const [labs = 3000, first = 1, flows = 6, workers = availableParallelism()] = process.argv
+  .slice(2)
+  .map(Number);
 /** Seconds of the wall clock that one lab may take: some thirty times what it usually takes. */
 const LIMIT = 300;
 
@@ -74,7 +76,7 @@ function work() {
   });
 }
 
-await Promise.all(Array.from({ length: Math.min(labs, availableParallelism()) }, work));
+await Promise.all(Array.from({ length: Math.min(labs, workers) }, work));
 rmSync(worker);
 console.log(JSON.stringify(sum));
 process.exitCode = sum.wrong + sum.broken.length + sum.slow.length > 0 ? 1 : 0;

@@ -15,7 +15,11 @@ export interface IpHost {
   readonly queue: EventQueue;
   readonly random: Random;
   readonly neighbours: Neighbours;
-  decide(destination: string, source?: string): (Decision & { readonly device: NetDevice }) | undefined;
+  decide(
+    destination: string,
+    source?: string,
+    arrival?: string,
+  ): (Decision & { readonly device: NetDevice }) | undefined;
   forwards(): boolean;
   isLocal(address: string): boolean;
   transmit(device: NetDevice, frame: Frame): void;
@@ -35,7 +39,7 @@ export class IpLayer {
 
   receive(device: NetDevice, frame: Frame, packet: Ipv4): void {
     const { queue } = this.#host;
-    const decision = this.#host.decide(packet.destination, packet.source);
+    const decision = this.#host.decide(packet.destination, packet.source, device.name);
     const type = decision?.route.type;
     if (type === 'local' || type === 'broadcast' || packet.destination === '255.255.255.255') {
       // A packet from outside that claims to come from us is a martian; Linux drops it.

@@ -79,7 +79,7 @@ export class NetworkNamespace implements DeviceOwner, Stack {
       random,
       neighbours: this.neighbourTable,
       forwards: () => this.forwarding,
-      decide: (destination, source) => this.lookup(destination, source),
+      decide: (destination, source, arrival) => this.lookup(destination, source, arrival),
       isLocal: (address) => this.isLocal(address),
       transmit: (device, frame) => this.transmit(device, frame),
       deliver: (packet) => this.#deliver(packet),
@@ -211,10 +211,11 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     this.#tables.removeRule(rule);
   }
 
-  lookup(destination: string, source?: string): Chosen | undefined {
+  lookup(destination: string, source?: string, arrival?: string): Chosen | undefined {
     const address = parseIpv4(destination);
     if (address === undefined) return undefined;
-    const route = this.#tables.find(address, source === undefined ? undefined : parseIpv4(source));
+    const from = source === undefined ? undefined : parseIpv4(source);
+    const route = this.#tables.find(address, from, arrival);
     if (route === undefined) return undefined;
     const onLoopback = route.type !== 'unicast' && route.type !== 'broadcast';
     const device = this.#devices.get(onLoopback ? 'lo' : (route.device ?? 'lo'));

@@ -14,6 +14,9 @@ interface Entry {
   readonly route: Route;
 }
 
+/** What a lookup finds that a rule ends. */
+const REFUSING = { destination: '0.0.0.0/0', proto: 'kernel', scope: 'global', table: 0 } as const;
+
 /** Smaller is nearer; what a next hop may be reached through must be nearer than the route itself. */
 const DISTANCE: Readonly<Record<Route['scope'], number>> = { global: 0, link: 253, host: 254 };
 
@@ -98,11 +101,15 @@ export class RoutingTables {
   }
 
   /** The route that the kernel would take: rules in order, in each table the longest prefix with the lowest metric. */
-  find(destination: number, source: number | undefined): Route | undefined {
+  find(destination: number, source: number | undefined, arrival = 'lo'): Route | undefined {
     for (const rule of this.rules) {
-      if (rule.mark !== undefined) continue;
-      if (rule.from !== undefined && (source === undefined || !contains(prefixOf(rule.from), source)))
-        continue;
+      const { from, to, iif, mark, action } = rule;
+      if (mark !== undefined || (iif !== undefined && iif !== arrival)) continue;
+      if (from !== undefined && (source === undefined || !contains(prefixOf(from), source))) continue;
+      if (to !== undefined && !contains(prefixOf(to), destination)) continue;
+      // A rule's "unreachable" is ENETUNREACH, as if there were no route; that of a route is EHOSTUNREACH (fib4_rule_action).
+      if (action === 'unreachable') return undefined;
+      if (action !== undefined) return { ...REFUSING, type: action };
       const route = this.#longest(rule.table, destination);
       if (route !== undefined) return route;
     }
@@ -131,7 +138,9 @@ export class RoutingTables {
     const address = parseIpv4(gateway);
     if (address === undefined) return undefined;
     const ruled = this.rules.flatMap((rule) =>
-      rule.from === undefined && rule.mark === undefined ? [rule.table] : [],
+      rule.from === undefined && rule.to === undefined && rule.iif === undefined && rule.mark === undefined
+        ? [rule.table]
+        : [],
     );
     for (const number of table === TABLE.main ? ruled : [table, ...ruled]) {
       const found = this.#matching(number, address).find(
@@ -197,10 +206,6 @@ function fits(route: Route, wanted: NewRoute): boolean {
 }
 
 function sameRule(one: Rule, other: Rule): boolean {
-  return (
-    one.priority === other.priority &&
-    one.from === other.from &&
-    one.mark === other.mark &&
-    one.table === other.table
-  );
+  const keys = ['priority', 'from', 'to', 'iif', 'mark', 'action', 'table'] as const;
+  return keys.every((key) => one[key] === other[key]);
 }

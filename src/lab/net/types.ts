@@ -177,6 +177,11 @@ export interface Rule {
   readonly priority: number;
   /** `a.b.c.d/n`; absent: all. */
   readonly from?: string;
+  readonly to?: string;
+  /** Device that the packet came in by; `lo`: it starts here. */
+  readonly iif?: string;
+  /** Instead of looking into a table. */
+  readonly action?: 'blackhole' | 'unreachable' | 'prohibit';
   /** A packet mark to match. Packets of this lab carry none, so such a rule is shown and never matches. */
   readonly mark?: string;
   readonly table: number;
@@ -320,7 +325,8 @@ export interface Namespace {
   addRule(rule: Rule): void;
   removeRule(rule: Partial<Rule>): void;
   /** What the kernel would do with a packet to this address; the same function that forwards. Undefined: no route. */
-  lookup(destination: string, source?: string): Decision | undefined;
+  /** @param arrival the device that the packet came in by; absent: it starts here */
+  lookup(destination: string, source?: string, arrival?: string): Decision | undefined;
   setNeighbour(neighbour: Neighbour): void;
   removeNeighbour(address: string, device: string): void;
 

@@ -12,7 +12,7 @@ export function fromNetdev(
   { host, device, packet }: Extract<Next, { readonly to: 'netdev' }>,
 ): Next {
   const { facts } = walk;
-  const toStack = (given: Packet): Next => ({ to: 'stack', host, packet: given, forwarded: true });
+  const toStack = (given: Packet): Next => ({ to: 'stack', host, packet: given, arrival: device });
   if (packet.outer !== undefined)
     return facts.isLocal(host, packet.outer.destination) === undefined
       ? toStack(packet)
@@ -31,6 +31,8 @@ export function fromNetdev(
 }
 
 export function toNetdev(walk: Walk, node: string, device: Interface, packet: Packet): Packet {
+  // What an ICMP error says is about another packet, which is none of its own connection.
+  if (walk.leg === 'error') return packet;
   return walk.leg === 'reply'
     ? restoreSource(walk, node, device.name, packet)
     : changeSource(walk, node, device, packet);

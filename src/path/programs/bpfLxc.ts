@@ -1,5 +1,5 @@
 /** bpf_lxc.c, at a pod's device on its node: what the pod sends, and what is sent to it. */
-import type { Found } from '../facts.ts';
+import type { Facts, Found } from '../facts.ts';
 import type { Fact } from '../flow.ts';
 import type { PodPlace } from '../nodes.ts';
 import { tunnelOf, type Packet } from '../packet.ts';
@@ -27,7 +27,7 @@ export function fromContainer(walk: Walk, pod: PodPlace, packet: Packet): Next {
   if (denied !== undefined) return denied;
   if (facts.config(node).tunnel && remote !== undefined && tunnelOf(remote) !== undefined)
     return { to: 'tunnel', node, packet: marked, remote };
-  return { to: 'stack', host: node, packet: marked, forwarded: true };
+  return { to: 'stack', host: node, packet: marked, arrival: deviceOf(facts, node, entry) };
 }
 
 export function toContainer(
@@ -43,9 +43,17 @@ export function toContainer(
   const pod = facts.pods.find((each) => each.address === address && !each.hostNetwork);
   if (pod === undefined) return walk.lost(node, 'no-such-pod', packet, { address });
   const fact: Fact = { table: entry.table, row: entry.row };
-  const device = facts.interfaces(node).find(({ row }) => row['ifindex'] === entry.row['ifindex'])?.name;
-  walk.hop(node, 'forward', 'local-pod', packet, { device, detail: { address }, fact });
+  walk.hop(node, 'forward', 'local-pod', packet, {
+    device: deviceOf(facts, node, entry),
+    detail: { address },
+    fact,
+  });
   return { to: 'socket', place: pod.name, because: 'local-pod', packet, device: 'eth0', fact, pod };
+}
+
+/** The node's end of a pod's link. */
+function deviceOf(facts: Facts, node: string, { row: endpoint }: Found): string {
+  return facts.interfaces(node).find(({ row }) => row['ifindex'] === endpoint['ifindex'])?.name ?? '';
 }
 
 /** Smaller packets pass every IPv4 link (RFC 791), so that the pod need not be asked. */
@@ -60,7 +68,8 @@ function podMtu(walk: Walk, pod: PodPlace, packet: Packet): Ended | undefined {
   const mtu = Number(match?.row['mtu'] ?? Infinity);
   if (match === undefined || size <= mtu) return undefined;
   const detail = { size, mtu, device: match.device ?? '' };
-  return walk.lost(pod.name, 'too-big', packet, detail, { table, row: match.row }, match.device);
+  const lost = walk.lost(pod.name, 'too-big', packet, detail, { table, row: match.row }, match.device);
+  return { ...lost, complaint: { tells: 'EMSGSIZE', mtu, about: packet } };
 }
 
 /**
@@ -87,7 +96,7 @@ function policy(
   const open = row !== undefined && row['identity'] === 0 && row['portProto'] === 'ANY';
   if (open && allowed) return undefined;
   const detail = { direction, identity: peer, endpoint: id };
-  if (walk.leg === 'reply') {
+  if (walk.leg !== 'request') {
     walk.hop(node, 'forward', 'conntrack', packet, { detail, fact: walk.facts.connection(node, packet) });
     return undefined;
   }

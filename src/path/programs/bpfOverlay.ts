@@ -15,9 +15,9 @@ export function fromOverlay(walk: Walk, { node, packet }: Extract<Next, { readon
     fact: { table: tunnel.table, row: tunnel.row },
   });
   const answered = restoreDestination(walk, node, inner, CILIUM_VXLAN);
-  if (answered !== undefined) return { to: 'stack', host: node, packet: answered, forwarded: true };
+  if (answered !== undefined) return { to: 'stack', host: node, packet: answered, arrival: CILIUM_VXLAN };
   const entry = facts.endpoint(node, inner.destination);
   return entry !== undefined && entry.row['localhost'] !== true
     ? { to: 'container', node, packet: aged(inner), entry }
-    : { to: 'stack', host: node, packet: inner, forwarded: true };
+    : { to: 'stack', host: node, packet: inner, arrival: CILIUM_VXLAN };
 }

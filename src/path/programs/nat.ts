@@ -28,16 +28,20 @@ export function restoreDestination(
   packet: Packet,
   device: string,
 ): Packet | undefined {
-  if (walk.leg !== 'reply') return undefined;
+  if (walk.leg === 'request') return undefined;
+  // An ICMP error belongs to the connection of the packet that it quotes.
+  const sent = packet.about ?? { source: packet.destination, destination: packet.source };
   const done = walk.memory.translations.find(
-    (each) =>
-      each.node === node &&
-      each.kind === 'source' &&
-      each.after.source === packet.destination &&
-      each.after.destination === packet.source,
+    ({ node: by, kind, after }) =>
+      by === node &&
+      kind === 'source' &&
+      after.source === sent.source &&
+      after.destination === sent.destination,
   );
   if (done === undefined) return undefined;
-  const restored = { ...packet, destination: done.before.source };
+  const { source } = done.before;
+  const about = packet.about && { ...packet.about, source };
+  const restored = { ...packet, destination: source, ...(about === undefined ? {} : { about }) };
   walk.hop(node, 'translate', 'reverse-translation', restored, {
     device,
     detail: { from: packet.destination, to: restored.destination },

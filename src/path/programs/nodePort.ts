@@ -23,7 +23,11 @@ export function translateService(walk: Walk, node: string, device: string, packe
   const backend = memory.choose(frontend.backends);
   if (backend === undefined) {
     walk.hop(node, 'refuse', 'no-backend', packet, { device, detail: { frontend: name }, fact });
-    return { ended: 'refused' };
+    const { destination: source } = packet;
+    return {
+      ended: 'refused',
+      complaint: { tells: 'port-unreachable', about: packet, source, back: device },
+    };
   }
   const changed = { ...packet, destination: backend.address, port: backend.port };
   const isHere = facts.endpoint(node, backend.address) !== undefined;
@@ -35,7 +39,7 @@ export function translateService(walk: Walk, node: string, device: string, packe
   });
   const remote = facts.ipcache(node, backend.address);
   if (isHere || !facts.config(node).tunnel || remote === undefined || tunnelOf(remote) === undefined)
-    return { to: 'stack', host: node, packet: changed, forwarded: true };
+    return { to: 'stack', host: node, packet: changed, arrival: device };
   // The backend answers to this node, through the tunnel: to the address on cilium_host.
   const router = facts.interfaces(node).find((each) => each.name === CILIUM_HOST)?.addresses[0]?.address;
   const sent = { ...changed, source: router ?? changed.source, identity: IDENTITY.world };

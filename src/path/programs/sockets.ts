@@ -7,7 +7,7 @@ export function arrive(
   { place, packet, because, fact, device, pod }: Extract<Next, { readonly to: 'socket' }>,
 ): Next {
   const { destination: address, protocol } = packet;
-  if (walk.leg === 'reply' || protocol === 'icmp') {
+  if (walk.leg !== 'request' || protocol === 'icmp') {
     walk.hop(place, 'deliver', because, packet, { device, fact, detail: { address } });
     return { ended: 'delivered', pod };
   }
@@ -17,5 +17,9 @@ export function arrive(
     detail: { port: packet.port ?? 0, protocol, address },
     fact: socket,
   });
-  return { ended: open ? 'delivered' : 'refused', pod };
+  if (open) return { ended: 'delivered', pod };
+  // A closed TCP port answers with a packet of its connection; for UDP there is only the message.
+  return protocol === 'tcp'
+    ? { ended: 'refused', pod }
+    : { ended: 'refused', pod, complaint: { tells: 'port-unreachable', about: packet, source: address } };
 }

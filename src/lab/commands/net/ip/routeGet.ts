@@ -27,7 +27,7 @@ export function routeGet(words: Words, { net, options }: IpContext): string {
   const isOurs = (text: string): boolean => net.lookup(text)?.route.type === 'local';
   if (from !== undefined && inputDevice === undefined && !isOurs(from))
     throw refusal('Network is unreachable');
-  const decision = net.lookup(destination, from);
+  const decision = net.lookup(destination, from, inputDevice);
   if (decision === undefined)
     throw refusal(inputDevice === undefined ? 'Network is unreachable' : 'No route to host');
   const { type } = decision.route;

@@ -36,7 +36,11 @@ function parse(words: Words): Partial<Rule> {
     if (word === 'from') {
       const from = words.next();
       rule = from === 'all' || from === 'default' ? rule : { ...rule, from: formatPrefix(prefixValue(from)) };
-    } else if (word === 'table' || word === 'lookup') rule = { ...rule, table: tableValue(words.next()) };
+    } else if (word === 'to') rule = { ...rule, to: formatPrefix(prefixValue(words.next())) };
+    else if (word === 'iif' || word === 'dev') rule = { ...rule, iif: words.next() };
+    else if (word === 'type') continue;
+    else if (isAction(word)) rule = { ...rule, action: word, table: 0 };
+    else if (word === 'table' || word === 'lookup') rule = { ...rule, table: tableValue(words.next()) };
     else if (
       word === 'prio' ||
       word === 'pref' ||
@@ -53,12 +57,25 @@ function parse(words: Words): Partial<Rule> {
   return rule;
 }
 
+const ACTIONS = ['blackhole', 'unreachable', 'prohibit'] as const;
+
+function isAction(word: string): word is (typeof ACTIONS)[number] {
+  return ACTIONS.some((action) => action === word);
+}
+
 function line(
-  { priority, from, mark, table: number, proto }: Rule,
+  { priority, from, to, iif, mark, action, table: number, proto }: Rule,
   paint: IpContext['options']['paint'],
 ): string {
-  const source = from === undefined ? 'all' : sourceText(from, paint);
-  return `${priority}:\tfrom ${source} ${mark === undefined ? '' : `fwmark ${mark} `}lookup ${tableName(number)}${proto === undefined ? '' : ` proto ${proto}`}`;
+  const parts = [
+    `from ${from === undefined ? 'all' : sourceText(from, paint)}`,
+    ...(to === undefined ? [] : [`to ${sourceText(to, paint)}`]),
+    ...(mark === undefined ? [] : [`fwmark ${mark}`]),
+    ...(iif === undefined ? [] : [`iif ${iif}`]),
+    action ?? `lookup ${tableName(number)}`,
+    ...(proto === undefined ? [] : [`proto ${proto}`]),
+  ];
+  return `${priority}:\t${parts.join(' ')}`;
 }
 
 function sourceText(from: string, paint: IpContext['options']['paint']): string {
@@ -66,14 +83,28 @@ function sourceText(from: string, paint: IpContext['options']['paint']): string 
   return paint('inet', address) + (length === undefined ? '' : `/${length}`);
 }
 
-function json({ priority, from, mark, table: number, proto }: Rule): Readonly<Record<string, unknown>> {
-  const [src = 'all', length] = (from ?? 'all').replace(/\/32$/, '').split('/');
+function json({
+  priority,
+  from,
+  to,
+  iif,
+  mark,
+  action,
+  table: number,
+  proto,
+}: Rule): Readonly<Record<string, unknown>> {
+  const split = (prefix: string): string[] => prefix.replace(/\/32$/, '').split('/');
+  const [src = 'all', length] = split(from ?? 'all');
+  const [dst, dstLength] = to === undefined ? [] : split(to);
   return {
     priority,
     src,
     ...(length === undefined ? {} : { srclen: Number(length) }),
+    ...(dst === undefined ? {} : { dst }),
+    ...(dstLength === undefined ? {} : { dstlen: Number(dstLength) }),
     ...(mark === undefined ? {} : { fwmark: mark }),
-    table: tableName(number),
+    ...(iif === undefined ? {} : { iif }),
+    ...(action === undefined ? { table: tableName(number) } : { action }),
     ...(proto === undefined ? {} : { protocol: proto }),
   };
 }

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { followFlow } from '../course/followFlow.ts';
+import { machinesOf } from '../course/hosts.ts';
 import { reportTrace, reportWhatIf, traceJson } from '../course/traceReport.ts';
 import { notWatched } from '../course/followingWords.ts';
 import { watchObjects } from '../course/watchObjects.ts';
 import type { Flow, Protocol } from '../path/flow.ts';
 import { NoSuchEnd, trace as followed } from '../path/trace.ts';
 import { assume, readAssumption, type Assumption } from '../path/assume.ts';
-import type { Backend } from '../backend.ts';
 import type { State } from '../state/state.ts';
 import { createState } from '../state/createState.ts';
 import { labAt } from './labAt.ts';
@@ -40,18 +40,18 @@ export async function trace(args: readonly string[], terminal: Terminal): Promis
       : await openLive(values.live, values, { terminal, locale });
   const watching = new AbortController();
   try {
-    const assumptions =
-      values.if.length === 0 ? undefined : values.if.map((text) => assumptionOf(text, hostsOf(backend)));
     const state = createState();
     const watched = watchObjects(backend.kube, backend.clock, state, watching.signal);
     await watched.listed;
+    const hosts = machinesOf(backend, state);
+    const assumptions =
+      values.if.length === 0 ? undefined : values.if.map((text) => assumptionOf(text, hosts));
     if (backend.kind === 'live') tellNotWatched(notWatched(watched.following(), locale), terminal);
     const { signal } = terminal;
     const { trace: traced, notRead } = await followFlow({ backend, state, signal }, flow);
     if (signal.aborted) return 130;
     for (const { host, command, reason } of notRead)
       terminal.error(`not known: "${command}" on ${host}: ${reason}\n`);
-    const hosts = hostsOf(backend);
     const [kubectl = ''] = hosts;
     const options = { state, kubectl, locale };
     const assumed = assumptions === undefined ? undefined : whatIf(state, assumptions, flow, hosts);
@@ -78,13 +78,6 @@ export async function trace(args: readonly string[], terminal: Terminal): Promis
     watching.abort();
     backend.dispose();
   }
-}
-
-function hostsOf(backend: Pick<Backend, 'places'>): readonly string[] {
-  return backend
-    .places()
-    .filter(({ kind }) => kind !== 'pod')
-    .map(({ name }) => name);
 }
 
 function assumptionOf(text: string, hosts: readonly string[]): Assumption {

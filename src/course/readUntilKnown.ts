@@ -2,7 +2,9 @@
 import type { Backend } from '../backend.ts';
 import type { Missing } from '../path/flow.ts';
 import type { State } from '../state/state.ts';
-import { readAlso, survey, type NotRead, type ReadingName } from './survey.ts';
+import { machinesOf } from './hosts.ts';
+import type { ReadingName } from './readings.ts';
+import { readAlso, survey, type NotRead } from './survey.ts';
 
 /** What decides the way of a packet. Policy maps, source ranges and the rest are read when a trace comes to them. */
 const NEEDED: readonly ReadingName[] = [
@@ -38,10 +40,7 @@ export async function readUntilKnown<Answer>(
   compute: (hosts: readonly string[]) => Answer,
   missingIn: (answer: Answer) => readonly Missing[],
 ): Promise<{ readonly answer: Answer; readonly notRead: readonly Unread[] }> {
-  const hosts = options.backend
-    .places()
-    .filter(({ kind }) => kind !== 'pod')
-    .map(({ name }) => name);
+  const hosts = machinesOf(options.backend, options.state);
   const notRead: Unread[] = [...(await survey({ ...options, only: NEEDED }))];
   const tried = new Set(notRead.map(keyOf));
   let answer = compute(hosts);

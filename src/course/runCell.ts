@@ -106,7 +106,7 @@ class Running {
   }
 
   async #statement(statement: Statement, id: string): Promise<number> {
-    const { cell, session, backend } = this.#run;
+    const { cell, session, backend, state } = this.#run;
     const { spec } = cell;
     let text = statement.text;
     let notAimed: string | undefined;
@@ -118,7 +118,12 @@ class Running {
       }
     }
     const command = commandOf(text, spec.host);
-    const provenance = provenanceOf(statement.text, command, { backend, host: spec.host, cellId: spec.id });
+    const provenance = provenanceOf(statement.text, command, {
+      backend,
+      state,
+      host: spec.host,
+      cellId: spec.id,
+    });
     const printed = new Printed(spec.expect !== 'endless');
     this.#streaming = { id, command, provenance, printed };
     const before = this.#stdoutLines;

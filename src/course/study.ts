@@ -10,6 +10,7 @@ import type { CellResult, CellSpec, CellUpdate, RunnableCell } from './cell.ts';
 import { cellSpecs } from './cellSpecs.ts';
 import type { CheckResult, Course, Explanation } from './course.ts';
 import { notWatched } from './followingWords.ts';
+import { hostsOf, machinesOf } from './hosts.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { MESSAGES } from './messages.ts';
 import type { StudyNotebook } from './notebookFile.ts';
@@ -51,6 +52,10 @@ export interface Study {
   readonly course: Course;
   /** Code cells of the notebook file in their order. */
   readonly cells: readonly RunnableCell[];
+  /** Hosts that a cell may name, the one with kubectl first. */
+  readonly hosts: readonly string[];
+  /** What a packet can come by. */
+  readonly machines: readonly string[];
   /** Never rejects: what cannot run is refused in the result, with a text for people. */
   runCell(cell: string | RunnableCell, options?: RunCellOptions): Promise<CellResult>;
   /** Ids of cells that run now. */
@@ -103,6 +108,14 @@ class CellStudy implements Study {
       onFollowing?.(),
     );
     this.#judge = createJudge(course, courseScope(this.state, hostsOf(backend)));
+  }
+
+  get hosts(): readonly string[] {
+    return hostsOf(this.#backend);
+  }
+
+  get machines(): readonly string[] {
+    return machinesOf(this.#backend, this.state);
   }
 
   async runCell(wanted: string | RunnableCell, options: RunCellOptions = {}): Promise<CellResult> {
@@ -249,13 +262,6 @@ class CellStudy implements Study {
       lease.release(lost);
     }
   }
-}
-
-function hostsOf(backend: Backend): readonly string[] {
-  return backend
-    .places()
-    .filter(({ kind }) => kind !== 'pod')
-    .map(({ name }) => name);
 }
 
 function refused(spec: Pick<CellSpec, 'id' | 'host' | 'expect'>, why: string): CellResult {

@@ -10,6 +10,7 @@ import type { State } from '../state/state.ts';
 import { isAgentCommand, type Agents } from './agents.ts';
 import type { CellResult, Expectation, StatementOutput } from './cell.ts';
 import { metExpectation } from './expectation.ts';
+import { nodeOfHostNetworkPod } from './hosts.ts';
 import type { Printed } from './printed.ts';
 
 /** Lines that a run's fact keeps. */
@@ -34,16 +35,19 @@ export function provenanceOf(
   command: Command | undefined,
   {
     backend,
+    state,
     host,
     cellId,
   }: {
     readonly backend: Pick<Backend, 'kind' | 'clock' | 'places'>;
+    readonly state: State;
     readonly host: string;
     readonly cellId?: string;
   },
 ): Provenance {
-  const where = placeOf(command) ?? host;
-  const standIn = backend.places().find(({ name }) => name === where)?.standIn;
+  const place = placeOf(command) ?? host;
+  const where = nodeOfHostNetworkPod(state, place) ?? place;
+  const standIn = backend.places().find(({ name }) => name === place)?.standIn;
   return {
     kind: backend.kind === 'lab' ? 'simulated' : backend.kind,
     host: command !== undefined && asksTheCluster(command) ? where : (standIn ?? where),

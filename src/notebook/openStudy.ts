@@ -126,10 +126,11 @@ export class OpenStudy implements ShownStudy, vscode.Disposable {
 
   /** Hosts that a cell may name; undefined until the lab runs. */
   get hosts(): readonly string[] | undefined {
-    return this.engine.running?.backend
-      .places()
-      .filter(({ kind }) => kind !== 'pod')
-      .map(({ name }) => name);
+    return this.engine.running?.study.hosts;
+  }
+
+  get machines(): readonly string[] {
+    return this.engine.running?.study.machines ?? [];
   }
 
   /** What the cells are now: read once for each version of the document, as every cell's status bar asks. */

@@ -26,8 +26,10 @@ export function originOf(facts: Facts, name: string): Origin {
   const pod = podNamed(facts, name);
   if (pod !== undefined) return pod.hostNetwork ? { host: pod.node } : { host: pod.node, pod };
   if (parseIpv4(name) !== undefined) {
-    const host = facts.hosts.find((each) => facts.isLocal(each, name) !== undefined);
+    const known = facts.hosts.filter((each) => facts.hasRead(each));
+    const host = known.find((each) => facts.isLocal(each, name) !== undefined);
     if (host !== undefined) return { host };
+    facts.allInterfaces();
   }
   throw new NoSuchEnd(
     `There is no host and no pod "${name}". Hosts: ${facts.hosts.join(', ')}; pods: ${podNames(facts)}.`,

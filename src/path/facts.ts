@@ -81,12 +81,20 @@ export class Facts {
 
   interfaces(host: string): readonly Interface[] {
     return this.#once(`interfaces ${host}`, () => {
-      const table = this.#state
-        .tables({ table: 'interfaces', host })
-        .find(({ partial, parsed }) => !partial && isWhole(parsed.rows));
+      const table = this.#wholeInterfaces(host);
       if (table === undefined) throw new NotRead({ host, command: 'ip addr' });
       return table.parsed.rows.map((row) => interfaceOf(table, row));
     });
+  }
+
+  /** Whether the interfaces of a host are known. */
+  hasRead(host: string): boolean {
+    return this.#wholeInterfaces(host) !== undefined;
+  }
+
+  /** Of all machines. @throws NotRead for the first that is not known */
+  allInterfaces(): void {
+    for (const host of this.hosts) this.interfaces(host);
   }
 
   /** On the loopback a whole prefix is the machine's own: 127.0.0.0/8, and any other that is put there. */
@@ -143,7 +151,7 @@ export class Facts {
 
   /** The row of a host's neighbour table that it sends by; undefined when it must ask. Never missing: who does not know asks. */
   neighbour(host: string, device: string, address: string): Found | undefined {
-    const table = this.#state.tables({ table: 'neighbours', host }).find((each) => !each.partial);
+    const table = this.#wholeTable('neighbours', host);
     const row = table?.parsed.rows.find(
       (each) =>
         each['ip'] === address &&
@@ -244,9 +252,19 @@ export class Facts {
   }
 
   #ofHost(table: string, host: string, command: string): TableFact {
-    const fact = this.#state.tables({ table, host }).find((each) => !each.partial);
+    const fact = this.#wholeTable(table, host);
     if (fact === undefined) throw new NotRead({ host, command });
     return fact;
+  }
+
+  #wholeInterfaces(host: string): TableFact | undefined {
+    return this.#state
+      .tables({ table: 'interfaces', host })
+      .find(({ partial, parsed }) => !partial && isWhole(parsed.rows));
+  }
+
+  #wholeTable(table: string, host: string): TableFact | undefined {
+    return this.#state.tables({ table, host }).find((each) => !each.partial);
   }
 
   /** Where kubectl is. */

@@ -16,7 +16,10 @@ export type Neighbour =
   /** All machines on the link are known, and none answers. `sent`: by an ARP cache that still knows one, all the same. */
   | { readonly kind: 'nobody'; readonly sent: boolean };
 
-/** @param device the interface that the packet leaves by */
+/**
+ * A machine that is known to have the address is the answer, whatever is not known of others.
+ * @param device the interface that the packet leaves by
+ */
 export function neighbourOn(facts: Facts, host: string, device: Interface, nextHop: string): Neighbour {
   const all = peersOf(facts, host, device);
   const peers = all.filter((peer) => peer.device.up);
@@ -24,7 +27,8 @@ export function neighbourOn(facts: Facts, host: string, device: Interface, nextH
   if (cached !== undefined) {
     const owner = all.find((peer) => peer.device.mac === cached.row['mac']);
     if (owner?.device.up === false) return { kind: 'nobody', sent: true };
-    if (owner !== undefined) {
+    if (owner === undefined) facts.allInterfaces();
+    else {
       const has = owner.device.addresses.some(({ address }) => address === nextHop);
       return { kind: 'machine', ...place(owner), by: has ? 'address' : 'arp-cache', found: cached };
     }
@@ -36,6 +40,8 @@ export function neighbourOn(facts: Facts, host: string, device: Interface, nextH
     const found = facts.isLocal(owner.host, nextHop) ?? owner.device;
     return { kind: 'machine', ...place(owner), by: 'address', found };
   }
+  // Whose addresses are not known may be the one that has it.
+  facts.allInterfaces();
   if (all.length === 0) return { kind: 'outside' };
   if (peers.some((peer) => facts.isNode(peer.host))) {
     for (const announcer of facts.announcers(nextHop)) {
@@ -58,12 +64,12 @@ function place({ host, device }: Peer): { host: string; device: string } {
 }
 
 /**
- * Machines on the same link, also those whose device is down: they have an address of its network. Two that have the very same address are on different
- * networks that look alike, as the NAT network of each virtual machine does.
+ * Machines on the same link whose addresses are known, also those whose device is down: they have an address of its network. Two that
+ * have the very same address are on different networks that look alike, as the NAT network of each virtual machine does.
  */
 function peersOf(facts: Facts, host: string, device: Interface): readonly Peer[] {
   return facts.hosts
-    .filter((other) => other !== host)
+    .filter((other) => other !== host && facts.hasRead(other))
     .flatMap((other) =>
       facts
         .interfaces(other)

@@ -124,5 +124,5 @@ function errnoOf(message: IcmpMessage, protocol: Protocol): Errno | undefined {
 }
 
 function isErrno(tells: Errno | IcmpMessage): tells is Errno {
-  return /^E/.test(tells);
+  return tells.startsWith('E');
 }

@@ -149,7 +149,7 @@ export async function tellTrace(
   const flow: Flow = { from, to, protocol: known, ...(port === undefined ? {} : { port }) };
   try {
     const { trace, notRead } = await followFlow({ backend, state, signal }, flow);
-    const kubectl = study.hosts?.[0] ?? '';
+    const [kubectl = ''] = study.machines;
     return maskDeep({ ...traceJson(trace, { state, kubectl, locale: study.locale }), notRead });
   } catch (error) {
     throw error instanceof NoSuchEnd ? new BadQuestion(error.message) : error;

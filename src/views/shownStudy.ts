@@ -45,6 +45,8 @@ export interface ShownStudy {
   readonly state: State | undefined;
   /** Hosts that a cell may name; undefined until the lab runs. */
   readonly hosts: readonly string[] | undefined;
+  /** What a packet can come by, the one with kubectl first; none until the lab runs. */
+  readonly machines: readonly string[];
   /** What was known when the first cell of the step that is being worked on ran. */
   readonly stepBegan: { readonly step: string; readonly moment: Moment } | undefined;
   /** Starts the lab when it does not run. Rejects with a text for people. */

@@ -14,9 +14,9 @@ export function topologyOutput(
   study: ShownStudy,
   cellId: string,
 ): readonly vscode.NotebookCellOutputItem[] | undefined {
-  const { backend, state, hosts = [] } = study;
+  const { backend, state, machines } = study;
   if (backend === undefined || state === undefined) return undefined;
-  const { topology, detail } = topologyOf(knownOf(state), hosts);
+  const { topology, detail } = topologyOf(knownOf(state), machines);
   const payload: TopologyPayload = {
     version: 1,
     kind: 'topology',

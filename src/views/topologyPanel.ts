@@ -1,7 +1,8 @@
 import { shellWord } from '../protocol/shellWord.ts';
 import * as vscode from 'vscode';
 import type { Backend } from '../backend.ts';
-import { survey, type ReadingName } from '../course/survey.ts';
+import type { ReadingName } from '../course/readings.ts';
+import { survey } from '../course/survey.ts';
 import { readFromTopology } from '../protocol/topologyMessages.ts';
 import type {
   EmptyReason,
@@ -192,7 +193,7 @@ export class TopologyPanel {
     signal: AbortSignal,
   ): Promise<ShownTrace> {
     const { backend, state, study } = this.#running();
-    const hosts = study.hosts ?? [];
+    const hosts = study.machines;
     const drawing = (): KnownTopology => this.#drawing() ?? topologyOf(knownOf(state), hosts);
     try {
       return await panelTrace({ backend, state, hosts, locale: study.locale, signal, drawing }, message);
@@ -223,7 +224,7 @@ export class TopologyPanel {
     const state = study?.state;
     if (study === undefined || state === undefined) return undefined;
     if (this.#drawn?.state !== state || this.#drawn.revision !== state.revision) {
-      const drawing = topologyOf(knownOf(state), study.hosts ?? []);
+      const drawing = topologyOf(knownOf(state), study.machines);
       this.#drawn = { state, revision: state.revision, drawing };
     }
     return this.#drawn.drawing;
@@ -267,7 +268,7 @@ export class TopologyPanel {
       this.#begun = began;
       this.#baseline = {
         step: began.step,
-        topology: topologyOf(knownAt(began.moment), study.hosts ?? []).topology,
+        topology: topologyOf(knownAt(began.moment), study.machines).topology,
       };
     }
     return this.#baseline;

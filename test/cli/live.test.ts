@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureClients } from '../differential/clients/install.mjs';
@@ -115,7 +116,7 @@ describe.skipIf(missing)('run --live', () => {
     });
   });
 
-  it('a trace reads the maps of each agent by exec, and does not take this machine for a node', async () => {
+  it('a trace reads the maps and the routes of each node from its agent, and does not take this machine for a node', async () => {
     const pods = await cluster.lab.kube.request({ method: 'GET', path: '/api/v1/pods' });
     const text = JSON.stringify(pods.body);
     const from = /"name":"(coredns-\w+-\w+)"/.exec(text)?.[1] ?? '';
@@ -123,13 +124,13 @@ describe.skipIf(missing)('run --live', () => {
     const none = ['k8s-w1', 'k8s-w0', 'router'].flatMap((name) => ['--host', `${name}=`]);
     const flow = ['--from', `kube-system/${from}`, '--to', '8.8.8.8:53', '--proto', 'udp'];
     const traced = await typed(['trace', ...flow, '--live', context, '--json', ...none]);
-    expect(traced.error).toMatch(/"ip route" on k8s-ctr: its shell is on .*, which is not that node/);
-    expect(JSON.parse(traced.out).verdict).toBe('unknown');
+    expect(traced.error).toBe('');
+    // What the world outside answers is nobody's row; the way there is known from the node's own routes.
+    expect(JSON.parse(traced.out)).toMatchObject({ verdict: 'unknown', missing: { waits: true } });
+    expect(traced.out).toContain('10.0.2.15');
+    expect(traced.out).not.toContain(hostname());
     const why = await typed(['why', 'kube-system/kube-dns', '--live', context, '--json', ...none]);
-    const { works, causes } = JSON.parse(why.out);
-    expect(works).toBe(false);
-    expect(causes.map(({ verdict }: { verdict: string }) => verdict)).not.toContain('true');
-    expect(traced.error).not.toContain('cilium-dbg');
+    expect(JSON.parse(why.out).works).toBe(true);
   });
 
   it('says which contexts there are when there is no such one', async () => {

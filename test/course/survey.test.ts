@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { READINGS, survey } from '../../src/course/survey.ts';
+import { READINGS } from '../../src/course/readings.ts';
+import { survey } from '../../src/course/survey.ts';
 import { watchObjects } from '../../src/course/watchObjects.ts';
 import { createLab } from '../../src/lab/lab.ts';
 import { createState } from '../../src/state/createState.ts';

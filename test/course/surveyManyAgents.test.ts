@@ -1,6 +1,7 @@
 /** A hundred agents in memory: what reads them is bounded in shells, and one that hangs holds up nobody. */
 import { expect, test } from 'vitest';
-import { survey, READINGS } from '../../src/course/survey.ts';
+import { READINGS } from '../../src/course/readings.ts';
+import { survey } from '../../src/course/survey.ts';
 import { createState } from '../../src/state/createState.ts';
 import { fakeBackend } from './fakeBackend.ts';
 

@@ -65,7 +65,9 @@ describe.skipIf(process.platform !== 'linux')('when the extension host ends whil
   part('a window that is loaded anew knows of it, too', async () => {
     await workbench.reload();
     await workbench.notebook().ready();
-    await workbench.page.locator('.cell-status-item', { hasText: 'interrupted' }).waitFor();
+    // What is out of sight is not drawn.
+    const ping = await workbench.notebook().cell('ping 127.0.0.1');
+    await ping.statusBar().filter({ hasText: 'interrupted' }).waitFor();
     await workbench.steps().open();
     await expect.poll(() => workbench.steps().row(STEP).innerText(), { timeout: 60_000 }).toBe(checks);
   });

@@ -21,6 +21,7 @@ beforeAll(async () => {
     locale: 'en',
     lab: { status: 'ready', name: 'week4', live: false },
     hosts: ['k8s-ctr', 'k8s-w1', 'k8s-w0', 'router'],
+    machines: ['k8s-ctr', 'k8s-w1', 'k8s-w0', 'router'],
     steps: [{ id: 'failure', title: 'A packet is lost' }],
     currentStep: () => 'failure',
     checks: () => [{ id: 'lost', verdict: 'true', text: 'The packet is lost.', evidence: [] }],

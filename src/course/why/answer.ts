@@ -1,6 +1,7 @@
 import type { Backend } from '../../backend.ts';
 import type { Locale } from '../../protocol/outputs.ts';
 import type { State } from '../../state/state.ts';
+import { machinesOf } from '../hosts.ts';
 import { askWhy } from './askWhy.ts';
 import { readQuestion } from './readQuestion.ts';
 import { whyNot } from './whyNot.ts';
@@ -26,10 +27,7 @@ export async function answer(text: string, options: AnswerOptions): Promise<stri
         ? `"${text}": 서비스 이름이나 "curl-pod -> 172.20.2.77:80" 같은 흐름을 적으세요.`
         : `"${text}": write the name of a service, or a flow such as "curl-pod -> 172.20.2.77:80".`,
     );
-  const hosts = backend
-    .places()
-    .filter(({ kind }) => kind !== 'pod')
-    .map(({ name }) => name);
+  const hosts = machinesOf(backend, state);
   const why = backend.kind === 'lab' ? (await askWhy(options, question)).why : whyNot(state, question, hosts);
   return whyMarkdown(text, why, locale);
 }

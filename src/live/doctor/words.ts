@@ -83,8 +83,8 @@ export const MISSING = {
     'Install bash (on Windows: Git Bash or WSL), or name its path in the settings.',
   ),
   host: both(
-    '설정에서 이 호스트에 연결하는 방법을 확인하세요. 다른 호스트의 셀은 동작합니다.',
-    'See how this host is reached in the settings. Cells on other hosts work.',
+    '설정에서 이 호스트에 연결하는 방법을 확인하세요. 다른 호스트의 셀은 동작하고, 그림과 경로에 필요한 노드의 주소와 경로는 그 노드의 agent에게 묻습니다.',
+    'See how this host is reached in the settings. Cells on other hosts work, and for the drawing and for traces a node is asked by way of its agent.',
   ),
   standIn: both(
     '이 셀은 이 컴퓨터에서 실행되고, 이 컴퓨터는 그 노드가 아닙니다. kubectl, helm, cilium 셀은 그대로 동작하지만 ip, tcpdump 셀은 이 컴퓨터를 보여 줍니다. ciliumStudy.live.hosts에 그 노드의 ssh 주소를 적거나, 그 노드에서 실행하세요.',

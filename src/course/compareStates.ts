@@ -1,5 +1,5 @@
 /** What differs between two states, of a lab, a recording or a cluster, row by row. */
-import type { Backend } from '../backend.ts';
+import type { Backend, Snapshot } from '../backend.ts';
 import { MASKED } from '../protocol/mask.ts';
 import { changesOf } from '../script/changes/changes.ts';
 import type { Locale } from '../protocol/outputs.ts';
@@ -103,6 +103,28 @@ async function ask(
     if (reason !== undefined) notRead.push({ ...each, reason });
   }
   return notRead;
+}
+
+/**
+ * Between two moments of one lab, in second labs that begin there: all that can be read is asked, whatever has been asked of
+ * the lab itself, and the lab does not notice.
+ */
+export async function compareMoments(
+  begin: (at: Snapshot) => Promise<Backend>,
+  [before, after]: readonly [Snapshot, Snapshot],
+  signal: AbortSignal,
+): Promise<Compared> {
+  const left = await openSide(await begin(before));
+  try {
+    const right = await openSide(await begin(after));
+    try {
+      return await compareStates(left, right, signal);
+    } finally {
+      right.end();
+    }
+  } finally {
+    left.end();
+  }
 }
 
 /** As a page: one row for each field that differs. */

@@ -2,6 +2,7 @@
  * The bundles beside this one, read on first use: showing a notebook must not wait for the lab to be parsed. The build
  * leaves each `require` as it is, and Node keeps what it has read.
  */
+import type { Snapshot } from '../backend.ts';
 import type * as Lab from '../lab/lab.ts';
 import type * as Assistant from '../views/assistant.ts';
 import type * as TopologyPanels from '../views/topologyPanels.ts';
@@ -31,9 +32,9 @@ export async function startLab(seed: string): Promise<Lab.Lab> {
   return lab;
 }
 
-/** On time of its own: nothing is waited for. */
-export async function createTestLab(): Promise<Lab.Lab> {
-  return loadLab().createLab({ time: 'virtual' });
+/** On time of its own: nothing is waited for. @param from where it begins instead of day 0 */
+export async function createTestLab(from?: Snapshot): Promise<Lab.Lab> {
+  return loadLab().createLab({ time: 'virtual', ...(from === undefined ? {} : { from }) });
 }
 
 export function loadBeforehand(): typeof Beforehand {

@@ -19,7 +19,16 @@ export async function showStepChanges(
 ): Promise<void> {
   const step = wanted ?? study.currentStep();
   const title = study.steps.find(({ id }) => id === step)?.title ?? step ?? '';
-  const changes = step === undefined ? undefined : await study.engine.stepChanges(step);
+  const stop = new AbortController();
+  const what = notice(vscode.l10n.t('What "{0}" changed', title));
+  const changes = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: what, cancellable: true },
+    (_progress, token) => {
+      token.onCancellationRequested(() => stop.abort());
+      return Promise.resolve(step === undefined ? undefined : study.engine.stepChanges(step, stop.signal));
+    },
+  );
+  if (stop.signal.aborted) return;
   const cell = step === undefined ? undefined : lastCell(study, step);
   if (changes === undefined || cell === undefined) {
     void vscode.window.showInformationMessage(

@@ -7,7 +7,7 @@ import type { Study } from '../course/study.ts';
 import type { Moment, StateChange } from '../state/stateDiff.ts';
 import type { LabStatus, ShownStudy } from '../views/shownStudy.ts';
 import type { StepMoments } from '../state/stepMoments.ts';
-import { loadEngine } from './bundles.ts';
+import { createTestLab, loadEngine } from './bundles.ts';
 
 /** @param start what would be started without it */
 export type Answering = (start: () => Promise<Backend>) => Promise<Backend>;
@@ -165,8 +165,19 @@ export class StudyLab implements vscode.Disposable {
     return momentOf(study);
   }
 
-  /** What the step has changed, up to the step that was begun after it. Undefined when none of its cells has run. */
-  async stepChanges(step: string): Promise<readonly StateChange[] | undefined> {
+  /**
+   * What the step has changed, up to the step that was begun after it. Undefined when none of its cells has run. Of a lab all
+   * that can be read of both moments is compared, of a real cluster what had been read.
+   */
+  async stepChanges(step: string, signal: AbortSignal): Promise<readonly StateChange[] | undefined> {
+    const begun = [...this.#before];
+    const at = begun.findIndex(([id]) => id === step);
+    const before = begun[at]?.[1];
+    const after = begun[at + 1]?.[1] ?? this.#running?.backend.snapshot?.();
+    if (before !== undefined && after !== undefined) {
+      const { compareMoments } = await loadEngine().comparing();
+      return (await compareMoments(createTestLab, [before, after], signal)).changes;
+    }
     return this.#moments.has(step) ? this.#moments.changes(step, await this.moment()) : undefined;
   }
 

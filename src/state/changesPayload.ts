@@ -4,7 +4,7 @@ import { rowKey } from '../output/parsed.ts';
 import type { Locale, RowLink, TablePayload } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
 import type { State } from './state.ts';
-import type { StateChange } from './stateDiff.ts';
+import { rowName, type StateChange } from './stateDiff.ts';
 
 const table = 'state-changes';
 const key = ['where', 'what', 'name', 'field'];
@@ -84,7 +84,7 @@ function linksOf(
     const place = source.agent === undefined ? source.host : `${source.host} (${source.agent})`;
     if (source.cellId === undefined || (where !== 'API' && where !== place)) continue;
     const row = parsed.rows.find((each) =>
-      where === 'API' ? objectName(each, name) : rowKey(parsed, each) === name,
+      where === 'API' ? objectName(each, name) : rowName(parsed, each) === name,
     );
     if (row === undefined) continue;
     return [

@@ -1,5 +1,5 @@
 /** What changed in all that is known between two moments: rows that commands printed, and objects of the API. */
-import type { Row } from '../output/parsed.ts';
+import type { ParsedTable, Row } from '../output/parsed.ts';
 import { rowKey } from '../output/parsed.ts';
 import { cellText, comparedColumns } from './diff.ts';
 import type { KubeObject, TableFact } from './fact.ts';
@@ -16,7 +16,7 @@ export interface StateChange {
   readonly where: string;
   /** Table or resource: `lb-services`, `services`. */
   readonly what: string;
-  /** Key of the row, or namespace and name of the object. */
+  /** {@link rowName}, or namespace and name of the object. */
   readonly name: string;
   readonly change: 'added' | 'removed' | 'changed';
   /** Column or field path; empty when the whole row or object came or went. */
@@ -81,9 +81,14 @@ export function tableChanges(previous: TableFact, fact: TableFact): readonly Sta
   const agent = fact.source.agent === undefined ? '' : ` (${fact.source.agent})`;
   return compared(
     { where: `${fact.source.host}${agent}`, what: fact.parsed.table },
-    keyed(previous.parsed.rows, (row) => rowKey(previous.parsed, row), fieldsOf),
-    keyed(fact.parsed.rows, (row) => rowKey(fact.parsed, row), fieldsOf),
+    keyed(previous.parsed.rows, (row) => rowName(previous.parsed, row), fieldsOf),
+    keyed(fact.parsed.rows, (row) => rowName(fact.parsed, row), fieldsOf),
   ).filter(({ change }) => change === 'changed' || !partial);
+}
+
+/** What a row's key reads like: columns that are empty in it leave no gap. */
+export function rowName(table: Pick<ParsedTable, 'key'>, row: Row): string {
+  return rowKey(table, row).replaceAll(/ +/g, ' ').trim();
 }
 
 /** Between two lists of one resource; an object that both hold is not looked into. */

@@ -6,6 +6,13 @@ import type { State, TableQuery } from './state.ts';
 /** Runs of a command that are kept, and rows beyond which only the newest is: memory stays bounded. */
 const keptRuns = 6;
 const keptRows = 5_000;
+/**
+ * Distinct commands whose answers are kept, of each kind: far more than a course has. Of more the oldest are forgotten, but
+ * never the last of its table on its host, of its agent, or the last run of its cell.
+ */
+const keptCommands = 400;
+/** Captures may hold a hundred thousand packets each. */
+const keptCaptures = 60;
 
 /** An empty state. What it is told replaces what the same command on the same host, answered by the same agent, said before. */
 export function createState(): State {
@@ -38,8 +45,17 @@ export function createState(): State {
           earlier.set(key, [recorded, ...before.slice(0, keptRuns - 1)]);
           replace(tables, key, recorded);
         }
-      } else if (fact.kind === 'packets') replace(packets, name(source), { ...fact, source });
-      else replace(runs, name(source, source.cellId), { ...fact, source });
+        for (const key of forgotten(tables, keptCommands, ({ parsed, source: { host, agent } }) =>
+          JSON.stringify([parsed.table, host, agent]),
+        ))
+          earlier.delete(key);
+      } else if (fact.kind === 'packets') {
+        replace(packets, name(source), { ...fact, source });
+        forgotten(packets, keptCaptures, (capture) => capture.source.host);
+      } else {
+        replace(runs, name(source, source.cellId), { ...fact, source });
+        forgotten(runs, keptCommands, (run) => run.source.cellId ?? '');
+      }
       changed();
     },
     setObjects(resource, objects) {
@@ -78,6 +94,20 @@ function name(source: Pick<Source, 'host' | 'agent' | 'command'>, what = ''): st
 function replace<Fact>(facts: Map<string, Fact>, key: string, fact: Fact): void {
   facts.delete(key);
   facts.set(key, fact);
+}
+
+/** Takes the oldest facts away that are too many and have a newer one of their group; their keys. */
+function forgotten<Fact>(facts: Map<string, Fact>, most: number, groupOf: (fact: Fact) => string): string[] {
+  if (facts.size <= most) return [];
+  const groups = [...facts].map(([key, fact]) => [key, groupOf(fact)] as const);
+  const newest = new Map(groups.map(([key, group]) => [group, key]));
+  const gone = groups
+    .filter(([key, group]) => newest.get(group) !== key)
+    // Some at once: not each new fact shall look through all.
+    .slice(0, facts.size - Math.floor(most * 0.9))
+    .map(([key]) => key);
+  for (const key of gone) facts.delete(key);
+  return gone;
 }
 
 function newestFirst<Fact>(facts: ReadonlyMap<string, Fact>): readonly Fact[] {

@@ -61,6 +61,28 @@ describe('the state', () => {
     expect(state.tables()[0]?.source.revision).toBe(1);
   });
 
+  test('of thousands of commands the newest answers stay, and the last of each table, host and cell', () => {
+    const state = createState();
+    record(state, routes('default dev eth0\n'), provenance('ip route', { host: 'router' }));
+    record(state, pods('a   1/1   Running   0\n'), provenance('kubectl get pods'));
+    state.record(run('first', 7));
+    for (let n = 0; n < 1_000; n++) {
+      const command = provenance(`kubectl get pods web-${n}`);
+      record(state, pods('b   1/1   Running   0\n'), command);
+      state.record({ ...run('again', 0), source: { ...command, cellId: 'again', revision: 0 } });
+    }
+    expect(state.tables().length).toBeLessThanOrEqual(400);
+    expect(state.tables()[0]?.source.command).toBe('kubectl get pods web-999');
+    expect(state.tables({ table: 'routes', host: 'router' })).toHaveLength(1);
+    const { parsed, source } = state.tables()[0] ?? {};
+    const history = (command: string) =>
+      state.history({ table: parsed?.table ?? '', host: source?.host ?? '', command });
+    expect(history('kubectl get pods')).toEqual([]);
+    expect(history('kubectl get pods web-999')).toHaveLength(1);
+    expect(state.runs().length).toBeLessThanOrEqual(400);
+    expect(state.runs().at(-1)).toMatchObject({ exit: 7, source: { cellId: 'first' } });
+  });
+
   test('a resource that was never listed is not known, one that is empty is', () => {
     const state = createState();
     expect(state.objects('pods')).toBeUndefined();

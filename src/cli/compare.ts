@@ -7,6 +7,7 @@ import { columns } from './columns.ts';
 import { labAt } from './labAt.ts';
 import { LIVE_OPTIONS, openLive, type LiveValues } from './live.ts';
 import { localeOf } from './localeOf.ts';
+import { notKnown } from './notKnown.ts';
 import { openRecording } from './recordings.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
@@ -24,7 +25,10 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   });
   const [first, second, ...more] = positionals;
   if (first === undefined || second === undefined || more.length > 0)
-    throw new UsageError('compare needs two of: the file of a recording, "lab", "lab:STEP", "live:CONTEXT".');
+    throw new UsageError({
+      ko: 'compare에는 두 가지가 필요합니다: 기록 파일, "lab", "lab:STEP", "live:CONTEXT" 가운데 둘.',
+      en: 'compare needs two of: the file of a recording, "lab", "lab:STEP", "live:CONTEXT".',
+    });
   const locale = localeOf(values.lang, terminal);
   const open = (name: string): Promise<Side> => sideOf(name, values, { locale, terminal });
   const left = await open(first);
@@ -34,8 +38,7 @@ export async function compare(args: readonly string[], terminal: Terminal): Prom
   });
   try {
     const { changes, notRead } = await compareStates(left, right, terminal.signal);
-    for (const { command, host, reason } of notRead)
-      terminal.error(`not known: "${command}" on ${host}: ${reason}\n`);
+    for (const each of notRead) terminal.error(`${notKnown(each, locale)}\n`);
     if (terminal.signal.aborted) return 130;
     if (values.json) terminal.out(`${JSON.stringify({ same: changes.length === 0, changes })}\n`);
     else if (changes.length === 0) terminal.out(`${SAME[locale]}\n`);
@@ -68,7 +71,10 @@ async function sideOf(
 ): Promise<Side> {
   const [, kind, where] = /^(lab|live)(?::(.+))?$/.exec(name) ?? [];
   if (kind === 'live' && where === undefined)
-    throw new UsageError('A live side names its context: live:CONTEXT.');
+    throw new UsageError({
+      ko: '실제 클러스터는 컨텍스트까지 적으세요: live:CONTEXT.',
+      en: 'A live side names its context: live:CONTEXT.',
+    });
   const recording = kind === undefined ? await openRecording(name, locale, terminal) : undefined;
   const backend =
     recording !== undefined

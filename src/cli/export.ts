@@ -25,10 +25,17 @@ export async function exportRun(args: readonly string[], terminal: Terminal): Pr
     },
   });
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('export needs one notebook file.');
+  if (file === undefined || more.length > 0)
+    throw new UsageError({
+      ko: 'export에는 노트북 파일 하나가 필요합니다.',
+      en: 'export needs one notebook file.',
+    });
   const format = FORMATS.find((each) => each === values.format);
   if (format === undefined)
-    throw new UsageError(`--format is one of ${FORMATS.join(', ')}, not "${values.format}".`);
+    throw new UsageError({
+      ko: `--format은 ${FORMATS.join(', ')} 가운데 하나입니다. "${values.format}"은(는) 쓸 수 없습니다.`,
+      en: `--format is one of ${FORMATS.join(', ')}, not "${values.format}".`,
+    });
   const results = new Map<string, CellResult>();
   let text = '';
   const pass = (name: 'to' | 'lang'): readonly string[] =>

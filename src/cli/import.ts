@@ -16,11 +16,18 @@ export async function importFile(args: readonly string[], terminal: Terminal): P
     options: { out: { type: 'string' }, lang: { type: 'string' } },
   });
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('import needs one Markdown file.');
+  if (file === undefined || more.length > 0)
+    throw new UsageError({
+      ko: 'import에는 마크다운 파일 하나가 필요합니다.',
+      en: 'import needs one Markdown file.',
+    });
   const locale = localeOf(values.lang, terminal);
   const out = values.out ?? `${file.replace(/\.(?:md|markdown)$/i, '')}.study.md`;
   if (values.out === undefined && existsSync(out))
-    throw new UsageError(`${out} is there already. Name another file with --out.`);
+    throw new UsageError({
+      ko: `${out}: 이미 있습니다. --out으로 다른 파일을 지정하세요.`,
+      en: `${out} is there already. Name another file with --out.`,
+    });
   let text: string;
   try {
     text = decodeText(await readFile(file));

@@ -1,7 +1,14 @@
 import path from 'node:path';
+import type { Localized } from '../course/course.ts';
 import { reachStep } from '../course/reachStep.ts';
 import { readCourseFile } from './courseFile.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Of `lab exec` and `lab serve`. */
+export const FAST_OR_REAL: Localized = {
+  ko: '--time은 "fast" 또는 "real"입니다.',
+  en: '--time is "fast" or "real".',
+};
 
 /** The course whose steps `--at` names. */
 export const STEPS_FILE = 'week4.steps.yaml';

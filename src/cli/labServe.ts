@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCourseFile } from './courseFile.ts';
-import { STEPS_FILE } from './labAt.ts';
+import { FAST_OR_REAL, STEPS_FILE } from './labAt.ts';
 import { reachStep } from '../course/reachStep.ts';
+import type { Localized } from '../course/course.ts';
 import { shellWord } from '../protocol/shellWord.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usageError.ts';
@@ -19,7 +20,7 @@ export async function labServe(args: readonly string[], terminal: Terminal): Pro
       time: { type: 'string', default: 'real' },
     },
   });
-  if (values.time !== 'fast' && values.time !== 'real') throw new UsageError('--time is "fast" or "real".');
+  if (values.time !== 'fast' && values.time !== 'real') throw new UsageError(FAST_OR_REAL);
   const place = await placeFor(values.kubeconfig);
   const { createLab } = await import('../lab/lab.ts');
   const lab = createLab({ time: values.time === 'fast' ? 'virtual' : 'real' });
@@ -36,10 +37,10 @@ export async function labServe(args: readonly string[], terminal: Terminal): Pro
     try {
       await place.write(kubeconfig(served));
       terminal.out(
-        `The Kubernetes API of a simulated lab is at ${served.url}. In another terminal:\n` +
+        `${SERVED[terminal.locale](served.url)}\n` +
           `  export KUBECONFIG=${shellWord(place.file)}\n` +
           `  kubectl get pods -A\n` +
-          `Ctrl+C ends it and removes that file.\n`,
+          `${ENDS[terminal.locale]}\n`,
       );
       if (values.time === 'fast') void pace(lab.clock, terminal.signal);
       await untilAborted(terminal.signal);
@@ -52,6 +53,15 @@ export async function labServe(args: readonly string[], terminal: Terminal): Pro
     lab.dispose();
   }
 }
+
+const SERVED: Localized<(url: string) => string> = {
+  ko: (url) => `시뮬레이션 실습 환경의 Kubernetes API 주소는 ${url}입니다. 다른 터미널에서:`,
+  en: (url) => `The Kubernetes API of a simulated lab is at ${url}. In another terminal:`,
+};
+const ENDS: Localized = {
+  ko: 'Ctrl+C를 누르면 끝나고 그 파일도 지워집니다.',
+  en: 'Ctrl+C ends it and removes that file.',
+};
 
 interface Place {
   readonly file: string;
@@ -66,8 +76,14 @@ async function placeFor(asked: string | undefined): Promise<Place> {
   const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       error.code === 'EEXIST'
-        ? `${file} is there already. Name another file with --kubeconfig, or remove it: the lab never overwrites a kubeconfig.`
-        : `The kubeconfig cannot be written: ${error.message}. Name another file with --kubeconfig.`,
+        ? {
+            ko: `${file}: 이미 있습니다. --kubeconfig로 다른 파일을 지정하거나 지우세요. 실습 환경은 kubeconfig를 덮어쓰지 않습니다.`,
+            en: `${file} is there already. Name another file with --kubeconfig, or remove it: the lab never overwrites a kubeconfig.`,
+          }
+        : {
+            ko: `kubeconfig를 쓸 수 없습니다: ${error.message}. --kubeconfig로 다른 파일을 지정하세요.`,
+            en: `The kubeconfig cannot be written: ${error.message}. Name another file with --kubeconfig.`,
+          },
     );
   });
   return {

@@ -1,5 +1,6 @@
 /** `--live CONTEXT`: a real cluster on the command line. */
 import type { Backend } from '../backend.ts';
+import type { Localized } from '../course/course.ts';
 import type { LiveSettings } from '../live/liveSettings.ts';
 import type { LiveLocale } from '../live/words.ts';
 import { isKubeProblem } from '../live/kube/kubeProblem.ts';
@@ -24,6 +25,11 @@ export interface LiveValues {
   readonly 'allow-changes'?: boolean;
 }
 
+const NOT_ALLOWED: Localized<(command: string) => string> = {
+  ko: (command) => `바꾸는 명령입니다(${command}). 실행하려면 --allow-changes를 붙이세요.`,
+  en: (command) => `This changes something (${command}). To run it, add --allow-changes.`,
+};
+
 /** Nobody is asked on the command line: changes are allowed for the whole run, or refused. @throws UsageError */
 export async function openLive(
   context: string,
@@ -40,12 +46,7 @@ export async function openLive(
       trusted: () => true,
       allowed: () => allowed,
       ask: async ({ changes }) => {
-        if (!allowed)
-          terminal.error(
-            locale === 'ko'
-              ? `바꾸는 명령입니다(${changes[0]?.command ?? ''}). 실행하려면 --allow-changes를 붙이세요.\n`
-              : `This changes something (${changes[0]?.command ?? ''}). To run it, add --allow-changes.\n`,
-          );
+        if (!allowed) terminal.error(`${NOT_ALLOWED[locale](changes[0]?.command ?? '')}\n`);
         return allowed ? 'run' : 'no';
       },
       pinnedNode: () => values.pin,
@@ -77,6 +78,10 @@ export function tellNotWatched(texts: readonly string[], terminal: Terminal): vo
 
 function hostOf(entry: string): readonly [string, string] {
   const equals = entry.indexOf('=');
-  if (equals <= 0) throw new UsageError(`--host ${entry}: write NAME=local or NAME=SSH-DESTINATION.`);
+  if (equals <= 0)
+    throw new UsageError({
+      ko: `--host ${entry}: NAME=local 또는 NAME=SSH-DESTINATION으로 적으세요.`,
+      en: `--host ${entry}: write NAME=local or NAME=SSH-DESTINATION.`,
+    });
   return [entry.slice(0, equals), entry.slice(equals + 1)];
 }

@@ -49,8 +49,14 @@ export async function newRecording(file: string): Promise<NewRecording> {
     const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new UsageError(
       taken
-        ? `${file} is there already. Name another file with --record: a recording is never overwritten.`
-        : `The recording cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        ? {
+            ko: `${file}: 이미 있습니다. --record로 다른 파일을 지정하세요. 기록은 덮어쓰지 않습니다.`,
+            en: `${file} is there already. Name another file with --record: a recording is never overwritten.`,
+          }
+        : {
+            ko: `기록을 쓸 수 없습니다: ${error instanceof Error ? error.message : String(error)}`,
+            en: `The recording cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+          },
     );
   }
   return {

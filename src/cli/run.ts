@@ -66,13 +66,26 @@ export async function run(
     },
   });
   const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('run needs one notebook file.');
+  if (file === undefined || more.length > 0)
+    throw new UsageError({
+      ko: 'run에는 노트북 파일 하나가 필요합니다.',
+      en: 'run needs one notebook file.',
+    });
   if (values.step !== undefined && values.to !== undefined)
-    throw new UsageError('Give --step or --to, not both.');
+    throw new UsageError({
+      ko: '--step과 --to 가운데 하나만 주세요.',
+      en: 'Give --step or --to, not both.',
+    });
   if (values.live !== undefined && values.replay !== undefined)
-    throw new UsageError('Give --live or --replay, not both.');
+    throw new UsageError({
+      ko: '--live와 --replay 가운데 하나만 주세요.',
+      en: 'Give --live or --replay, not both.',
+    });
   if (values.replay !== undefined && (values.record ?? values.step) !== undefined)
-    throw new UsageError('--replay goes with neither --record nor --step: nothing runs. Use --to.');
+    throw new UsageError({
+      ko: '--replay는 --record나 --step과 함께 쓸 수 없습니다. 아무것도 실행하지 않기 때문입니다. --to를 쓰세요.',
+      en: '--replay goes with neither --record nor --step: nothing runs. Use --to.',
+    });
   const locale = localeOf(values.lang, terminal);
   const notebook = await readNotebookFile(file, locale);
   const course = await courseBeside(file);
@@ -104,9 +117,10 @@ export async function run(
 
     if (values.step !== undefined) {
       if (!course.steps.some(({ id }) => id === values.step))
-        throw new UsageError(
-          `How to reach "${values.step}" is not told in ${stepsFileOf(file)}. Use --to ${values.step}.`,
-        );
+        throw new UsageError({
+          ko: `"${values.step}" 단계까지 가는 방법이 ${stepsFileOf(file)}에 없습니다. --to ${values.step}을(를) 쓰세요.`,
+          en: `How to reach "${values.step}" is not told in ${stepsFileOf(file)}. Use --to ${values.step}.`,
+        });
       // A cluster is as it is: the steps before have been done there, or not.
       if (cluster === undefined) await reachStep(lab ?? backend, course, values.step, terminal.signal);
     }

@@ -34,9 +34,11 @@ export function sections(
   const wanted = only ?? last;
   const at = wanted === undefined ? all.length - 1 : all.findIndex(({ id }) => id === wanted);
   if (wanted !== undefined && at < 0) {
-    const known =
-      all.length > 0 ? `Steps: ${all.map(({ id }) => id).join(', ')}.` : 'This notebook has none.';
-    throw new UsageError(`There is no step "${wanted}". ${known}`);
+    const ids = all.map(({ id }) => id).join(', ') || '–';
+    throw new UsageError({
+      ko: `"${wanted}" 단계가 없습니다. 이 노트북의 단계: ${ids}.`,
+      en: `There is no step "${wanted}". Steps: ${ids}.`,
+    });
   }
   if (only !== undefined) return all.slice(at, at + 1);
   return [...(preface.cells.length > 0 ? [preface] : []), ...all.slice(0, at + 1)];

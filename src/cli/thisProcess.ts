@@ -12,6 +12,9 @@ const FAULT = 70;
 /** As the shell reports a process that SIGPIPE has ended. */
 const PIPE_CLOSED = 141;
 
+/** As POSIX has it: the first that is set. */
+const LANGUAGE = ['LC_ALL', 'LC_MESSAGES', 'LANG'];
+
 /** Takes the process over, to its end. */
 export function runInThisProcess(work: Subcommand): void {
   const interrupted = new AbortController();
@@ -30,11 +33,14 @@ export function runInThisProcess(work: Subcommand): void {
     error: (chunk) => void process.stderr.write(chunk),
     input: async () => {
       if (process.stdin.isTTY)
-        throw new UsageError('Nothing is piped into standard input. Give it: … | node dist/cli.cjs …');
+        throw new UsageError({
+          ko: '표준 입력으로 아무것도 들어오지 않습니다. 이렇게 주세요: … | node dist/cli.cjs …',
+          en: 'Nothing is piped into standard input. Give it: … | node dist/cli.cjs …',
+        });
       return text(process.stdin);
     },
     signal: interrupted.signal,
-    locale: /^ko\b/i.test(process.env['LC_ALL'] ?? process.env['LANG'] ?? '') ? 'ko' : 'en',
+    locale: /^ko\b/i.test(LANGUAGE.map((name) => process.env[name]).find(Boolean) ?? '') ? 'ko' : 'en',
     notebooks: path.join(__dirname, '..', 'notebooks'),
     onIdle: (task) => {
       process.on('beforeExit', task);

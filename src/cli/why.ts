@@ -4,7 +4,6 @@ import { watchObjects } from '../course/watchObjects.ts';
 import { askWhy } from '../course/why/askWhy.ts';
 import type { Question } from '../course/why/whyNot.ts';
 import { whyJson, whyMarkdown } from '../course/why/whyReport.ts';
-import { NoSuchEnd } from '../path/trace.ts';
 import { createState } from '../state/createState.ts';
 import { labAt } from './labAt.ts';
 import { LIVE_OPTIONS, openLive, tellNotWatched } from './live.ts';
@@ -46,9 +45,6 @@ export async function why(args: readonly string[], terminal: Terminal): Promise<
         : whyMarkdown(positionals.join(' '), answer, locale),
     );
     return answer.works ? 0 : 1;
-  } catch (error) {
-    if (error instanceof NoSuchEnd) throw new UsageError(error.message);
-    throw error;
   } finally {
     watching.abort();
     backend.dispose();
@@ -57,9 +53,17 @@ export async function why(args: readonly string[], terminal: Terminal): Promise<
 
 /** `webpod`, `service/webpod`, `curl-pod -> 172.20.2.77:80`. */
 function questionOf(text: string, proto: string | undefined): Question {
-  if (text === '') throw new UsageError("why needs a service, or a flow: 'curl-pod -> 172.20.2.77:80'.");
+  if (text === '')
+    throw new UsageError({
+      ko: "why에는 서비스나 흐름이 필요합니다: 'curl-pod -> 172.20.2.77:80'.",
+      en: "why needs a service, or a flow: 'curl-pod -> 172.20.2.77:80'.",
+    });
   const flow = /^(\S+)\s*(?:->|→)\s*(\S+)$/.exec(text);
   if (flow !== null) return { flow: flowOf({ from: flow[1], to: flow[2], proto }) };
-  if (/\s/.test(text)) throw new UsageError(`"${text}" is neither a service nor FROM -> TO[:PORT].`);
+  if (/\s/.test(text))
+    throw new UsageError({
+      ko: `"${text}"은(는) 서비스도 FROM -> TO[:PORT]도 아닙니다.`,
+      en: `"${text}" is neither a service nor FROM -> TO[:PORT].`,
+    });
   return { service: text };
 }

@@ -1,7 +1,8 @@
 /** Getting to a place in a course without doing it by hand: by the solve scripts of its steps. */
 import type { FreshBackend } from '../backend.ts';
 import { fenced, markdownText } from '../state/markdown.ts';
-import type { Course } from './course.ts';
+import type { Locale } from '../protocol/outputs.ts';
+import type { Course, Localized } from './course.ts';
 
 /** Name for the state after the last step. */
 const END = 'end';
@@ -11,9 +12,16 @@ const SETTLE_MS = 5_000;
 
 /** There is no such step, or the steps file's script does not do what it shall. */
 export class NotReached extends Error {
-  constructor(message: string) {
-    super(message);
+  readonly #texts: Localized;
+
+  constructor(texts: Localized) {
+    super(texts.en);
     this.name = 'NotReached';
+    this.#texts = texts;
+  }
+
+  text(locale: Locale): string {
+    return this.#texts[locale];
   }
 }
 
@@ -29,7 +37,12 @@ export async function reachStep(
 ): Promise<void> {
   const ids = course.steps.map(({ id }) => id);
   const upTo = step === END ? ids.length : ids.indexOf(step);
-  if (upTo < 0) throw new NotReached(`There is no step "${step}". Steps: ${[...ids, END].join(', ')}.`);
+  const known = [...ids, END].join(', ');
+  if (upTo < 0)
+    throw new NotReached({
+      ko: `"${step}" 단계가 없습니다. 단계: ${known}.`,
+      en: `There is no step "${step}". Steps: ${known}.`,
+    });
   for (const id of ids.slice(0, upTo)) {
     await solveStep(backend, course, id, signal);
     if (signal.aborted) return;
@@ -103,7 +116,10 @@ export async function runScripts(
     session.close();
     if (signal.aborted) return;
     if (exit !== 0)
-      throw new NotReached(`The ${kind} script of step "${step}" ended with ${exit} on ${host}:\n${printed}`);
+      throw new NotReached({
+        ko: `"${step}" 단계의 ${kind} 스크립트가 ${host}에서 ${exit}(으)로 끝났습니다:\n${printed}`,
+        en: `The ${kind} script of step "${step}" ended with ${exit} on ${host}:\n${printed}`,
+      });
     await backend.clock.sleep(SETTLE_MS, signal);
   }
 }

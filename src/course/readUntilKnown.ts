@@ -1,6 +1,7 @@
 /** Reads, one after the other, what a computation over the state says that it lacks. */
 import type { Backend } from '../backend.ts';
 import type { Missing } from '../path/flow.ts';
+import type { Locale } from '../protocol/outputs.ts';
 import type { State } from '../state/state.ts';
 import { machinesOf } from './hosts.ts';
 import type { ReadingName } from './readings.ts';
@@ -27,6 +28,8 @@ export interface ReadOptions {
   /** Must know the cluster's objects. */
   readonly state: State;
   readonly signal: AbortSignal;
+  /** Of the reasons why something could not be read. Default: English. */
+  readonly locale?: Locale;
 }
 
 export type Unread = Pick<NotRead, 'host' | 'command' | 'reason'>;
@@ -51,7 +54,7 @@ export async function readUntilKnown<Answer>(
     const reason = await readAlso(options, missing);
     answer = compute(hosts);
     if (reason !== undefined || missingIn(answer).some((each) => keyOf(each) === keyOf(missing)))
-      notRead.push({ ...missing, reason: reason ?? 'it told nothing of this' });
+      notRead.push({ ...missing, reason: reason ?? '' });
   }
   return { answer, notRead };
 }

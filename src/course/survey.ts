@@ -5,11 +5,13 @@
 import type { Backend, Session } from '../backend.ts';
 import { agentPods } from '../path/nodes.ts';
 import { commandOf } from '../script/command.ts';
+import type { Locale } from '../protocol/outputs.ts';
 import type { State } from '../state/state.ts';
 import { Agents } from './agents.ts';
 import { machinesOf } from './hosts.ts';
 import { Printed } from './printed.ts';
 import { READINGS, waysToAgent, waysToHost, type ReadingName, type Way } from './readings.ts';
+import { REASONS } from './surveyReasons.ts';
 import { provenanceOf, understand } from './understand.ts';
 
 interface Reader {
@@ -19,6 +21,8 @@ interface Reader {
   readonly signal: AbortSignal;
   /** Ms of this machine after which a command is given up, and the shell that it hangs in with it. Default: 30 s. */
   readonly patience?: number;
+  /** Of the reasons. Default: English. */
+  readonly locale?: Locale;
 }
 
 export interface SurveyOptions extends Reader {
@@ -61,7 +65,7 @@ export async function survey(options: SurveyOptions): Promise<readonly NotRead[]
     for (let tasks = waiting.shift(); tasks !== undefined; tasks = waiting.shift()) {
       const shells = new Shells(options, agents);
       for (const task of tasks) {
-        const reason = signal.aborted ? 'stopped' : await shells.read(task);
+        const reason = signal.aborted ? REASONS[options.locale ?? 'en'].stopped : await shells.read(task);
         if (reason !== undefined) reasons.set(task, reason);
         options.onProgress?.(++done, total);
       }
@@ -160,13 +164,17 @@ class Shells {
       const both = AbortSignal.any([signal, late]);
       const reason = await Promise.race([this.#record(way, session, both), aborted(both)]);
       if (!late.aborted) return reason ?? (signal.aborted ? undefined : reason);
-      const hanging = `no answer to "${way.typed}"`;
+      const hanging = this.#words.noAnswer(way.typed);
       this.#hanging.set(way.openedIn, hanging);
       return hanging;
     } catch (error) {
       this.#open.delete(way.openedIn);
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  get #words(): (typeof REASONS)[Locale] {
+    return REASONS[this.reader.locale ?? 'en'];
   }
 
   /** Records what the command tells; the reason when it told nothing. */
@@ -184,14 +192,12 @@ class Shells {
     // That it ran is no act of the learner's, so only what it told is recorded.
     if (exit === 0) for (const fact of facts) if (fact.kind !== 'run') state.record(fact);
     if (exit === 0 && output.parsed.kind !== 'text') return undefined;
-    return printed.tail(3).join('\n').trim() || `exit status ${exit}`;
+    return printed.tail(3).join('\n').trim() || this.#words.exit(exit);
   }
 
   #noWay(host: string): string {
     const machine = this.reader.backend.places().find(({ name }) => name === host)?.standIn;
-    return machine === undefined
-      ? `no shell leads to ${host}; ciliumStudy.live.hosts says how ssh reaches it`
-      : `its shell is on ${machine}, which is not that node; ciliumStudy.live.hosts says how ssh reaches it`;
+    return machine === undefined ? this.#words.noShell(host) : this.#words.standIn(machine);
   }
 }
 

@@ -1,7 +1,7 @@
 /** "Compare With…": what differs between what this notebook runs on and a lab, a recording or a cluster, as a page. */
 import * as vscode from 'vscode';
 import { markdownText } from '../state/markdown.ts';
-import { notice } from '../views/notice.ts';
+import { notice, reasonOf } from '../views/notice.ts';
 import { settings } from '../views/settings.ts';
 import type { ReportDocuments } from '../views/reportDocuments.ts';
 import { loadEngine, startLab } from './bundles.ts';
@@ -65,7 +65,7 @@ export async function compareWith(
     );
     await reports.show(title, text);
   } catch (error) {
-    void vscode.window.showErrorMessage(notice(error instanceof Error ? error.message : String(error)));
+    void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
   }
 }
 

@@ -15,7 +15,7 @@ import { SHELL_LANGUAGE } from './notebookData.ts';
 import type { LazyTopology } from './lazyTopology.ts';
 import type { OpenStudy } from './openStudy.ts';
 import type { Studies } from './studies.ts';
-import { notice } from '../views/notice.ts';
+import { notice, reasonOf } from '../views/notice.ts';
 
 /** Milliseconds after a stop in which a cell leaves "running", whether or not what it ran has ended by then. */
 const STOP_WITHIN = 150;
@@ -178,7 +178,7 @@ export class StudyController implements vscode.Disposable {
       else await this.#end(study, execution, result);
       return result;
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
+      const said = reasonOf(error, study.locale);
       await execution.fail(
         study.lab.live
           ? vscode.l10n.t('The cluster could not run this cell: {0}', said)

@@ -6,7 +6,7 @@ import type { ReportDocuments } from '../views/reportDocuments.ts';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { withProgress } from './progress.ts';
-import { notice } from '../views/notice.ts';
+import { notice, reasonOf } from '../views/notice.ts';
 import { firstCell, lastCell, showChanges } from './stepChanges.ts';
 import type { TablesBelowCells } from './stepChanges.ts';
 
@@ -148,7 +148,7 @@ export class StepCommands implements vscode.Disposable {
       if (changes !== undefined) await this.#tellChanges(study, title, cell, changes);
       else if (!moved) void vscode.window.showInformationMessage(stopped);
     } catch (error) {
-      void vscode.window.showErrorMessage(notice(error instanceof Error ? error.message : String(error)));
+      void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
     }
   }
 

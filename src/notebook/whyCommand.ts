@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { withProgress } from './progress.ts';
-import { notice } from '../views/notice.ts';
+import { notice, reasonOf } from '../views/notice.ts';
 
 const SCHEME = 'cilium-study-why';
 
@@ -33,7 +33,7 @@ export class WhyAnswers implements vscode.TextDocumentContentProvider, vscode.Di
       );
       if (text !== undefined) await this.#show(question, text);
     } catch (error) {
-      void vscode.window.showErrorMessage(notice(error instanceof Error ? error.message : String(error)));
+      void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
     }
   }
 

@@ -1,5 +1,6 @@
 /** The two ends of a flow, as people name them. */
 import { parseIpv4 } from '../ipv4.ts';
+import type { Locale } from '../protocol/outputs.ts';
 import type { KubeObject } from '../state/fact.ts';
 import { listAt, textAt } from '../state/kubeObjects.ts';
 import type { Facts } from './facts.ts';
@@ -18,8 +19,21 @@ export interface Target {
   readonly port?: number;
 }
 
-/** A name that means nothing here; `message` for people, with what there is. */
-export class NoSuchEnd extends Error {}
+type Texts = Readonly<Record<Locale, string>>;
+
+/** A name that means nothing here, with what there is. */
+export class NoSuchEnd extends Error {
+  readonly #texts: Texts;
+
+  constructor(texts: Texts) {
+    super(texts.en);
+    this.#texts = texts;
+  }
+
+  text(locale: Locale): string {
+    return this.#texts[locale];
+  }
+}
 
 export function originOf(facts: Facts, name: string): Origin {
   if (facts.hosts.includes(name)) return { host: name };
@@ -31,9 +45,11 @@ export function originOf(facts: Facts, name: string): Origin {
     if (host !== undefined) return { host };
     facts.allInterfaces();
   }
-  throw new NoSuchEnd(
-    `There is no host and no pod "${name}". Hosts: ${facts.hosts.join(', ')}; pods: ${podNames(facts)}.`,
-  );
+  const [hosts, pods] = [facts.hosts.join(', '), podNames(facts)];
+  throw new NoSuchEnd({
+    ko: `"${name}" 호스트나 파드가 없습니다. 호스트: ${hosts}. 파드: ${pods}.`,
+    en: `There is no host and no pod "${name}". Hosts: ${hosts}; pods: ${pods}.`,
+  });
 }
 
 export function targetOf(facts: Facts, name: string): Target {
@@ -45,14 +61,19 @@ export function targetOf(facts: Facts, name: string): Target {
   if (service !== undefined) {
     const address = textAt(service, 'spec.clusterIP');
     if (address === undefined || address === 'None')
-      throw new NoSuchEnd(`The service "${name}" has no ClusterIP. Name one of its pods instead.`);
+      throw new NoSuchEnd({
+        ko: `"${name}" 서비스에는 ClusterIP가 없습니다. 그 파드 가운데 하나를 적으세요.`,
+        en: `The service "${name}" has no ClusterIP. Name one of its pods instead.`,
+      });
     const [first] = listAt(service, 'spec.ports');
     const port = typeof first === 'object' && first !== null ? Reflect.get(first, 'port') : undefined;
     return { address, ...(typeof port === 'number' ? { port } : {}) };
   }
-  throw new NoSuchEnd(
-    `There is no pod, service, host or IPv4 address "${name}". Pods: ${podNames(facts)}; services: ${(facts.services ?? []).map(({ metadata }) => metadata.name).join(', ')}.`,
-  );
+  const services = (facts.services ?? []).map(({ metadata }) => metadata.name).join(', ');
+  throw new NoSuchEnd({
+    ko: `"${name}"은(는) 파드, 서비스, 호스트, IPv4 주소 어느 것도 아닙니다. 파드: ${podNames(facts)}. 서비스: ${services}.`,
+    en: `There is no pod, service, host or IPv4 address "${name}". Pods: ${podNames(facts)}; services: ${services}.`,
+  });
 }
 
 /** `namespace/name`, `name`, `service/name`, `svc/name`. */
@@ -95,7 +116,11 @@ function addressOfHost(facts: Facts, host: string): string {
     facts.hosts.every((other) => other === host || facts.isLocal(other, address) === undefined),
   );
   const address = unique?.address ?? own[0]?.address;
-  if (address === undefined) throw new NoSuchEnd(`The host "${host}" has no address.`);
+  if (address === undefined)
+    throw new NoSuchEnd({
+      ko: `"${host}" 호스트에 주소가 없습니다.`,
+      en: `The host "${host}" has no address.`,
+    });
   return address;
 }
 

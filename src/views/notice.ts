@@ -1,3 +1,4 @@
+import type { Locale } from '../protocol/outputs.ts';
 import { visible } from '../protocol/visible.ts';
 
 /** Characters of a notice; the whole of what went wrong is elsewhere. */
@@ -10,6 +11,14 @@ const LONGEST = 600;
 export function notice(message: string): string {
   const shown = visible(message).replaceAll('](', '] (');
   return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown;
+}
+
+/** What went wrong, in the reader's language where it has texts in both. By its method: each bundle has its own classes. */
+export function reasonOf(error: unknown, locale: Locale): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'text' in error && typeof error.text === 'function'
+    ? String(Reflect.apply(error.text, error, [locale]))
+    : error.message;
 }
 
 /** Lines and characters of a text that a person is asked about; beyond, it says how many more there are. */

@@ -20,6 +20,7 @@ import { topologyOf } from '../state/topology/topology.ts';
 import type { KnownTopology } from '../state/topology/topology.ts';
 import { beside } from './beside.ts';
 import { NoSuchAssumption, panelTrace } from './panelTrace.ts';
+import { reasonOf } from './notice.ts';
 import type { ShownStudies, ShownStudy } from './shownStudy.ts';
 import { webviewPage } from './webviewPage.ts';
 
@@ -163,7 +164,7 @@ export class TopologyPanel {
     try {
       this.#post(await work(stop.signal));
     } catch (error) {
-      this.#fail(request, error instanceof Error ? error.message : String(error));
+      this.#fail(request, reasonOf(error, this.#study()?.locale ?? 'en'));
     } finally {
       clearTimeout(timer);
       this.#answering.delete(request);
@@ -172,10 +173,10 @@ export class TopologyPanel {
 
   /** Runs the commands that tell what is not known, none of which changes anything. */
   async #read(signal: AbortSignal): Promise<void> {
-    const { backend, state } = this.#running();
+    const { backend, state, study } = this.#running();
     const only: ReadingName[] = ['addresses', 'routes', 'neighbours'];
     if (this.#drawing()?.topology.gaps.some(({ what }) => what === 'tunnels') === true) only.push('ipcache');
-    const missed = await survey({ backend, state, only, signal });
+    const missed = await survey({ backend, state, only, signal, locale: study.locale });
     if (missed.length > 0)
       throw new Error(
         vscode.l10n.t(

@@ -36,3 +36,37 @@ test('a wrong command line is told in one line, with status 2', async () => {
     expect(error).toContain(message);
   }
 });
+
+test('what is wrong is told in the language of the terminal, or of --lang', async () => {
+  const wrong: readonly (readonly string[])[] = [
+    ['frob'],
+    ['run'],
+    ['run', 'a.study.md', '--jsn'],
+    ['run', 'a.study.md', '--lang'],
+    ['run', 'a.study.md', '--json=1'],
+    ['run', 'nowhere.study.md'],
+    ['run', 'a.study.md', '--step', 'a', '--to', 'b'],
+    ['parse'],
+    ['lab', 'exec', '--time', 'slow', 'true'],
+    ['trace', '--from', 'a'],
+    ['trace', '--from', 'nobody', '--to', 'nowhere'],
+    ['trace', '--from', 'k8s-ctr', '--to', 'k8s-w1', '--at', 'nowhere'],
+    ['why', 'nothing-like-it'],
+    ['compare', 'lab'],
+    ['--help'],
+  ];
+  for (const argv of wrong) {
+    const english = await typed(argv);
+    expect(english.out + english.error, argv.join(' ')).not.toMatch(/[가-힣]/);
+    for (const [line, locale] of [
+      [argv, 'ko'],
+      ...(argv.includes('--lang') || argv.includes('--help')
+        ? []
+        : [[[...argv, '--lang', 'ko'], 'en'] as const]),
+    ] as const) {
+      const { out, error } = await typed(line, { locale });
+      if (!/'--lang'/.test(english.error)) expect(out + error, line.join(' ')).toMatch(/[가-힣]/);
+      expect(out + error, line.join(' ')).not.toBe(english.out + english.error);
+    }
+  }
+});

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { longDay, type Hour } from './day.ts';
 
 /**
- * After the first hour, whose heap still holds what is compiled and read on first use, the heap may grow by so much: 1 MB an
+ * After the first hour, whose heap still holds what is compiled and read on first use, the heap may grow by so much: more an
  * hour would be seen in a window that is open for days, and the heap of equal hours differs by less.
  */
-const GROWTH_PER_HOUR = 1_000_000;
+const GROWTH_PER_HOUR = 250_000;
 
 const hours = Number(process.argv[2] ?? 8);
 const ROUNDS = 2;

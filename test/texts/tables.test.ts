@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { COMPLAINTS } from '../../src/cli/complaints.ts';
 import { REPORT_TEXTS } from '../../src/course/export/reportTexts.ts';
+import { REASONS } from '../../src/course/surveyReasons.ts';
 import { MESSAGES } from '../../src/course/messages.ts';
 import * as doctor from '../../src/live/doctor/words.ts';
 import { KubeProblem, type KubeProblemKind } from '../../src/live/kube/kubeProblem.ts';
@@ -65,6 +66,7 @@ describe('tables of words', () => {
     ['cells that do not run', MESSAGES, 5],
     ['a real cluster', LIVE_WORDS, 8],
     ['reports', REPORT_TEXTS, 5],
+    ['what could not be read', REASONS, 5],
     ['run on the command line', COMPLAINTS, 4],
     ['what the doctor looks for', transposed(doctor.USE), 8],
     ['what the doctor advises', transposed(doctor.MISSING), 8],

@@ -26,6 +26,13 @@ export interface Why {
   readonly works: boolean;
 }
 
+function noService(name: string, services: string): NoSuchEnd {
+  return new NoSuchEnd({
+    ko: `"${name}" 서비스가 없습니다. 서비스: ${services}.`,
+    en: `There is no service "${name}". Services: ${services}.`,
+  });
+}
+
 /**
  * @param hosts the machines there are, the one with kubectl first
  * Throws {@link NoSuchEnd} for a name that means nothing in this state.
@@ -35,9 +42,7 @@ export function whyNot(state: State, question: Question, hosts: readonly string[
   const about = new Case(state, facts);
   const service = serviceOf(facts, question);
   if (service === undefined && 'service' in question)
-    throw new NoSuchEnd(
-      `There is no service "${question.service}". Services: ${(facts.services ?? []).map(fullName).join(', ')}.`,
-    );
+    throw noService(question.service, (facts.services ?? []).map(fullName).join(', '));
   const flows = 'flow' in question ? [question.flow] : flowsTo(facts, service);
   const traces = flows.map((flow) => ({ flow, trace: trace(state, flow, hosts) }));
   const judged = [

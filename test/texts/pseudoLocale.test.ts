@@ -62,6 +62,8 @@ const NO_TEXT: Readonly<Record<string, RegExp>> = {
   'src/course/pattern.ts': /./,
   // Signatures and names of that language.
   'src/course/scope.ts': /\(/,
+  // What is read in what programs print.
+  'src/course/toldWords.ts': /./,
   // Pairs of particles, which only Korean has.
   'src/course/particle.ts': /^'[가-힣]{1,2}'$/,
   // Evidence names the command and that it was assumed, for the reader of a what-if.

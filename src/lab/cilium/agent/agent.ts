@@ -113,6 +113,7 @@ export class Agent {
   readonly cidrs: CidrIdentities;
   /** The statedb table l2-announce. */
   readonly l2Announce: AnnounceTable;
+  readonly policies: NetworkPolicies;
   readonly #programs: ProgramConfig;
   readonly #runtimeConfig: RuntimeConfigMap;
   readonly #ends: (() => void)[] = [];
@@ -206,13 +207,13 @@ export class Agent {
     });
     this.#ends.push(this.endpoints.watchLabels());
     this.cidrs = new CidrIdentities(node.ipcache);
-    const policies = new NetworkPolicies({
+    const policies = (this.policies = new NetworkPolicies({
       store,
       cluster: this.config.clusterName,
       cidrs: this.cidrs,
       onApiServer: () => this.onApiServer,
       endpoints: () => this.endpoints.endpoints(),
-    });
+    }));
     this.#ends.push(policies.start());
     this.endpoints.refresh();
     this.services = node.services;

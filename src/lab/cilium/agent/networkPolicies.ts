@@ -38,9 +38,15 @@ export class NetworkPolicies {
   readonly #options: NetworkPoliciesOptions;
   #policies: readonly Policy[] = [];
   #identities: readonly KnownIdentity[] = [];
+  #revision = 1;
 
   constructor(options: NetworkPoliciesOptions) {
     this.#options = options;
+  }
+
+  /** The first is that of no rules; each policy that comes, changes or goes makes another. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** Follows policies, identities and the Services that policies name. Returns the end. */
@@ -53,8 +59,10 @@ export class NetworkPolicies {
       ...RESOURCES.map((resource) =>
         store.subscribe(resource, ({ type, object, previous }) => {
           // The operator writes the status: that is nothing new.
-          if (type !== 'MODIFIED' || previous?.metadata.generation !== object.metadata.generation)
+          if (type !== 'MODIFIED' || previous?.metadata.generation !== object.metadata.generation) {
+            this.#revision++;
             this.#import();
+          }
         }),
       ),
       ...(['services', 'endpointslices'] as const).map((resource) =>
@@ -64,6 +72,7 @@ export class NetworkPolicies {
         if (type !== 'MODIFIED') whenEnforcing();
       }),
     ];
+    this.#revision += RESOURCES.reduce((count, resource) => count + store.list(resource).length, 0);
     this.#import();
     return () => {
       for (const end of ends) end();

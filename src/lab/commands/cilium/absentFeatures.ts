@@ -29,6 +29,14 @@ const ANSWERS: Readonly<Record<string, { readonly text: Printed; readonly json?:
   'lrp list': { text: printed('LRP namespace   LRP name   FrontendType   Matching Service\n') },
   'encrypt status': { text: printed('Encryption: Disabled                  \n') },
   'fqdn cache list': { text: printed('Endpoint   Source   FQDN   TTL   ExpirationTime   IPs   \n') },
+  'bpf ipmasq list': {
+    text: {
+      ...noMap('cilium_ipmasq_v4'),
+      stderr:
+        'error opening ip-masq-agent map: loading pinned map /sys/fs/bpf/tc/globals/cilium_ipmasq_v4: no such file or directory\n',
+    },
+  },
+  'bgp route-policies': { text: printed('BGP Control Plane is disabled\n') },
   'bgp peers': { text: printed('BGP Control Plane is disabled\n') },
   'bgp routes': {
     text: printed(

@@ -10,7 +10,8 @@ import { bpfNatList } from './bpfNat.ts';
 import { bpfPolicyGet, bpfPolicyList } from './bpfPolicy.ts';
 import { config, configGet } from './config.ts';
 import { endpointGet, endpointHealth, endpointList } from './endpointList.ts';
-import { groupHelp } from './groupHelp.ts';
+import { groupHelp, help } from './commandHelp.ts';
+import { COMMANDS, meant } from './commandTree.ts';
 import { identityGet, identityList } from './identityList.ts';
 import { ipGet, ipList } from './ipList.ts';
 import { mapEvents, mapGet, mapList } from './mapCommands.ts';
@@ -19,8 +20,10 @@ import { nodeList } from './nodeList.ts';
 import { serviceGet, serviceList } from './serviceList.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
-import { SHORT_FLAGS } from './subcommand.ts';
+import { formatter } from './outputFormat.ts';
+import { failed, SHORT_FLAGS } from './subcommand.ts';
 import { absentFeatures } from './absentFeatures.ts';
+import { insteadOf } from './notSimulated.ts';
 import {
   bpfConfigList,
   bpfFsShow,
@@ -29,8 +32,8 @@ import {
   cgroupsList,
   nodeIdList,
 } from './nodeIds.ts';
-import { policyGet, policySelectors } from './policyGet.ts';
-import type { Printed, Subcommand } from './subcommand.ts';
+import { policyGet, policySelectors, policyWait } from './policyGet.ts';
+import type { Invocation, Printed, Subcommand } from './subcommand.ts';
 import { version } from './version.ts';
 
 const SUBCOMMANDS: readonly Subcommand[] = [
@@ -43,6 +46,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   nodeIdList,
   policyGet,
   policySelectors,
+  policyWait,
   mapEvents,
   bpfCtFlush,
   bpfCtList,
@@ -73,19 +77,13 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   version,
 ];
 
-/** Top-level commands of the real program (cilium-dbg/cmd), to tell what is not simulated from what does not exist. */
-const TOP_LEVEL = new Set(
-  'bgp bpf build-config cgroups cleanup completion config debuginfo encrypt endpoint envoy fqdn help hive identity ip kvstore loadinfo lrp map metrics monitor node nodeid policy post-uninstall-cleanup preflight recorder service shell statedb status troubleshoot version'.split(
-    ' ',
-  ),
-);
-
 /** @param agentOf the agent that runs in the machine's pod */
 export function ciliumDbgProgram(agentOf: (machine: Machine) => Agent | undefined): Program {
   return async (process) => {
     const { args, stdout, stderr, machine } = process;
     const agent = agentOf(machine);
-    if (agent !== undefined && args[0] === 'monitor') return monitor(process, agent, args.slice(1));
+    const asks = args.includes('--help') || args.includes('-h');
+    if (agent !== undefined && args[0] === 'monitor' && !asks) return monitor(process, agent, args.slice(1));
     const printed = agent === undefined ? unreachable() : run(agent, args);
     if (printed.stdout !== '') await stdout.write(printed.stdout);
     if (printed.stderr !== undefined) await stderr.write(printed.stderr);
@@ -95,17 +93,38 @@ export function ciliumDbgProgram(agentOf: (machine: Machine) => Agent | undefine
 
 /** One command line, answered by an agent. */
 export function run(agent: Agent, args: readonly string[]): Printed {
+  const words = wordsOf(args);
+  if (words[0] === 'help') return helpOf(words.slice(1));
+  const end = args.indexOf('--');
+  if ((end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h'))
+    return helpOf(words);
   if (args[0] === 'shell') return shell(agent, args.slice(1));
-  const command = find(args);
-  if (command === undefined) return unknown(args);
+  const command = find(words);
+  if (command === undefined) return unknown(words);
   const parsed = parse(args, command);
-  if (typeof parsed === 'string') return { stdout: '', stderr: `Error: ${parsed}\n`, exit: 1 };
-  return command.run({ agent, ...parsed });
+  if (typeof parsed === 'string') return failed(parsed);
+  const { format, ...invocation } = parsed;
+  const printed = command.run({ agent, ...invocation });
+  return format === undefined ? printed : format(printed);
+}
+
+/** Words that are no flags; `ls` is short for `list`. */
+function wordsOf(args: readonly string[]): readonly string[] {
+  return args
+    .filter((arg) => !arg.startsWith('-'))
+    .map((word, index) => (word === 'ls' && index > 0 ? 'list' : word));
+}
+
+function helpOf(words: readonly string[]): Printed {
+  const path = meant(words);
+  return help(
+    path,
+    SUBCOMMANDS.find((each) => each.path === path),
+  );
 }
 
 /** The subcommand whose path is the longest beginning of the words that are no flags. */
-function find(args: readonly string[]): Subcommand | undefined {
-  const words = args.filter((arg) => !arg.startsWith('-'));
+function find(words: readonly string[]): Subcommand | undefined {
   const fits = SUBCOMMANDS.filter(({ path }) =>
     path.split(' ').every((word, index) => words[index] === word),
   );
@@ -115,10 +134,11 @@ function find(args: readonly string[]): Subcommand | undefined {
 function parse(
   args: readonly string[],
   command: Subcommand,
-): { operands: string[]; flags: Map<string, string | true> } | string {
+): (Omit<Invocation, 'agent'> & { readonly format?: (printed: Printed) => Printed }) | string {
   const operands: string[] = [];
+  let format: ReturnType<typeof formatter>;
   const flags = new Map<string, string | true>();
-  const isSwitch = (name: string): boolean => command.switches?.includes(name) === true || name === 'help';
+  const isSwitch = (name: string): boolean => command.switches?.includes(name) === true;
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     if (!arg.startsWith('-')) {
@@ -134,26 +154,33 @@ function parse(
       const value = attached ?? (long || given.length === 1 ? args[++index] : given.slice(1));
       if (value === undefined)
         return long ? 'flag needs an argument: --output' : "flag needs an argument: 'o' in -o";
-      if (value !== 'json') return `output format ${value}: not simulated in this lab`;
-      flags.set(name, value);
+      format = formatter(value);
+      if (format === undefined)
+        return `couldn't find output printer for ${value}: it prints json, yaml and jsonpath=TEMPLATE`;
+      flags.set(name, 'json');
     } else {
       return long ? `unknown flag: ${arg}` : `unknown shorthand flag: '${given.charAt(0)}' in ${arg}`;
     }
   }
-  if (flags.has('help')) return 'help texts: not simulated in this lab';
-  return { operands: operands.slice(command.path.split(' ').length), flags };
+  return {
+    operands: operands.slice(command.path.split(' ').length),
+    flags,
+    ...(format === undefined ? {} : { format }),
+  };
 }
 
-function unknown(args: readonly string[]): Printed {
-  const words = args.filter((arg) => !arg.startsWith('-'));
-  const help = groupHelp(words);
-  if (help !== undefined) return help;
-  const first = words[0];
-  if (first !== undefined && TOP_LEVEL.has(first)) {
-    return { stdout: '', stderr: `cilium-dbg ${words.join(' ')}: not simulated in this lab\n`, exit: 1 };
+function unknown(words: readonly string[]): Printed {
+  const group = groupHelp(words);
+  if (group !== undefined) return group;
+  const [first = ''] = words;
+  if (COMMANDS.some(({ path }) => path === first)) {
+    const path = meant(words);
+    return {
+      stdout: '',
+      stderr: `cilium-dbg ${path}: not simulated in this lab${insteadOf(path)}\n`,
+      exit: 1,
+    };
   }
-  if (first === undefined)
-    return { stdout: '', stderr: 'cilium-dbg: help texts: not simulated in this lab\n', exit: 1 };
   const message = `unknown command "${first}" for "cilium-dbg"`;
   return {
     stdout: `${message}\n`,

@@ -47,7 +47,9 @@ export const config: Subcommand = {
   run(invocation) {
     const { agent, flags, operands } = invocation;
     if (operands.some((word) => word.includes('=')))
-      return failed('changing options at run time: not simulated in this lab');
+      return failed(
+        'changing options at run time: not simulated in this lab; cilium config set OPTION VALUE changes them for all agents, and restarts them',
+      );
     const all = flags.has('all');
     const options = MUTABLE_OPTIONS;
     const enforcement = agent.options.config.get('enable-policy') ?? 'default';

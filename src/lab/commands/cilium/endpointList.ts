@@ -113,7 +113,7 @@ function model(agent: Agent, endpoint: Endpoint): Json {
     id: endpoint.identity,
     l4: { egress: [], ingress: [] },
     'policy-enabled': enabled(endpoint.policy),
-    'policy-revision': 1,
+    'policy-revision': agent.policies.revision,
   };
   const object = pod === undefined ? undefined : agent.options.store.get('pods', pod.name, pod.namespace);
   const derived = pod === undefined ? endpoint.labels : object === undefined ? [] : derivedLabels(object);

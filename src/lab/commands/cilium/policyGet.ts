@@ -1,4 +1,4 @@
-/** `policy get`, `policy selectors`: the agent's own rules, of which there are none while no policy is there. */
+/** `policy get|selectors|wait`: the agent's own rules, of which there are none while no policy is there. */
 import type { Agent } from '../../cilium/agent/agent.ts';
 import { failed, json, ok, wantsJson } from './subcommand.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -18,8 +18,9 @@ export const policyGet: Subcommand = {
   run(invocation) {
     if (policies(invocation.agent) > 0)
       return failed('policy get with rules: not simulated in this lab; kubectl get cnp,netpol -A shows them');
-    if (wantsJson(invocation)) return json({ policy: '[]', revision: 1 });
-    return ok('[]\nRevision: 1\n');
+    const revision = invocation.agent.policies.revision;
+    if (wantsJson(invocation)) return json({ policy: '[]', revision });
+    return ok(`[]\nRevision: ${revision}\n`);
   },
 };
 
@@ -27,8 +28,27 @@ export const policySelectors: Subcommand = {
   path: 'policy selectors',
   run(invocation) {
     if (policies(invocation.agent) > 0)
-      return failed('policy selectors with rules: not simulated in this lab');
+      return failed(
+        'policy selectors with rules: not simulated in this lab; cilium-dbg bpf policy get --all shows the identities that they select',
+      );
     if (wantsJson(invocation)) return json([]);
     return ok(`${tabulate('SELECTOR\tLABELS\tUSERS\tIDENTITIES')}\n`);
+  },
+};
+
+/** Endpoints take in a revision as soon as the agent has it, so that nobody waits for one that is there. */
+export const policyWait: Subcommand = {
+  path: 'policy wait',
+  run({ agent, operands: [wanted = ''] }) {
+    if (!/^\d+$/.test(wanted))
+      return failed(
+        wanted === ''
+          ? 'invalid revision'
+          : `invalid revision '${wanted}': strconv.ParseInt: parsing "${wanted}": invalid syntax`,
+      );
+    if (Number(wanted) <= agent.policies.revision) return ok('');
+    return failed(
+      `policy wait for revision ${wanted}: not simulated in this lab; the agent is at revision ${agent.policies.revision}, and each policy that is made, changed or deleted makes another`,
+    );
   },
 };

@@ -27,12 +27,18 @@ const SCRIPT_COMMANDS = new Set(
 /** Columns are as wide as their widest cell and three spaces more. */
 const GAP = 3;
 
+const KNOWN = ['l2-announce', ...Object.keys(TABLES)].sort().join(', ');
+const notSimulated = (what: string): Printed =>
+  failed(
+    `shell ${what}: not simulated in this lab; lb/maps-dump and db/show TABLE are, with these tables: ${KNOWN}`,
+  );
+
 /** @param args the words after `shell` */
 export function shell(agent: Agent, args: readonly string[]): Printed {
   const [command, ...words] = args[0] === '--' ? args.slice(1) : args;
-  if (command === undefined) return failed('shell with a prompt: not simulated in this lab');
+  if (command === undefined) return notSimulated('with a prompt');
   if (command === 'lb/maps-dump') return ok(`${mapsDump(agent)}\n`);
-  if (SCRIPT_COMMANDS.has(command)) return failed(`shell ${command}: not simulated in this lab`);
+  if (SCRIPT_COMMANDS.has(command)) return notSimulated(command);
   if (command !== 'db/show') return refused(command, 'unknown command');
   const { name, format } = readWords(words);
   if (name === undefined) return refused('db/show', 'usage: db/show [flags] table');
@@ -40,7 +46,7 @@ export function shell(agent: Agent, args: readonly string[]): Printed {
   const table = TABLES[name];
   if (table === undefined)
     return OTHERS.has(name)
-      ? failed(`shell db/show ${name}: not simulated in this lab`)
+      ? notSimulated(`db/show ${name}`)
       : refused(`db/show ${name}`, `table "${name}" not found`);
   const objects = OBJECTS[name];
   if (format === 'json' && objects !== undefined)
@@ -49,7 +55,8 @@ export function shell(agent: Agent, args: readonly string[]): Printed {
         .map((object) => `${goStruct(object)}\n`)
         .join('')}\n`,
     );
-  if (format !== 'table') return failed(`shell db/show ${name} -f ${format}: not simulated in this lab`);
+  if (format !== 'table')
+    return failed(`shell db/show ${name} -f ${format}: not simulated in this lab; without -f it is`);
   return ok(`${aligned([table.header, ...table.rows(agent)])}\n`);
 }
 

@@ -32,7 +32,6 @@ export const SHORT_FLAGS: Readonly<Record<string, string>> = {
   v: 'verbose',
   a: 'all',
   d: 'time-diff',
-  h: 'help',
 };
 
 export function ok(stdout: string): Printed {

@@ -60,6 +60,7 @@ const RULES: readonly Rule[] = [
   rule('l7Proxy', 'enable-l7-proxy', 'boolean', true),
   rule('loadBalancer.algorithm', 'bpf-lb-algorithm', 'string', '', 'optional'),
   rule('loadBalancer.mode', 'bpf-lb-mode', 'string', '', 'optional'),
+  rule('loadBalancer.serviceTopology', 'enable-service-topology', 'boolean', false, 'optional'),
   rule('MTU', 'mtu', 'integer', 0, 'optional'),
   rule('policyEnforcementMode', 'enable-policy', 'string', 'default'),
   rule('routingMode', 'routing-mode', 'string', 'tunnel'),

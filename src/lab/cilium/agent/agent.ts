@@ -222,6 +222,7 @@ export class Agent {
       addresses: ownAddresses,
       labels: () => store.get('nodes', nodeName)?.metadata.labels ?? {},
       sctp: this.config.sctp,
+      topology: this.config.serviceTopology,
     });
     this.#ends.push(() => this.services.stop());
     if (this.config.healthCheckNodePort) this.#ends.push(startHealthServers({ store, net, nodeName }));

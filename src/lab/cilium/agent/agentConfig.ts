@@ -25,6 +25,8 @@ export interface AgentConfig {
   readonly clusterName: string;
   /** enable-sctp */
   readonly sctp: boolean;
+  /** enable-service-topology */
+  readonly serviceTopology: boolean;
   /** enable-health-check-nodeport */
   readonly healthCheckNodePort: boolean;
 }
@@ -72,6 +74,7 @@ export function parseAgentConfig(data: ReadonlyMap<string, string>): AgentConfig
     l2Announcements: flag(data, 'enable-l2-announcements', false),
     clusterName: data.get('cluster-name') ?? 'default',
     sctp: flag(data, 'enable-sctp', false),
+    serviceTopology: flag(data, 'enable-service-topology', false),
     healthCheckNodePort: flag(data, 'enable-health-check-nodeport', false),
   };
 }

@@ -9,6 +9,8 @@ import type { ServiceType } from './serviceFlags.ts';
 export interface BackendSpec extends L4Address {
   readonly state: BackendState;
   readonly nodeName?: string;
+  /** The zones that it is meant for. */
+  readonly zones?: readonly string[];
 }
 
 export interface FrontendSpec {
@@ -33,8 +35,11 @@ export interface NodeView {
   labels(): StringMap;
   /** enable-sctp: without it ports of that protocol are not served. */
   readonly sctp: boolean;
+  /** enable-service-topology: of backends that are meant for zones, those of the node's own are taken. */
+  readonly topology: boolean;
 }
 
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
 export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** In the order in which they get their ids: the NodePorts of a port, then its ClusterIP, then external addresses. */
@@ -53,7 +58,13 @@ export function frontendsOf(
   const result: FrontendSpec[] = [];
   for (const port of spec.ports ?? []) {
     if (port.protocol === 'SCTP' && !node.sctp) continue;
-    const all = backendsOf(port, slices);
+    const every = backendsOf(port, slices);
+    const zone = node.topology ? node.labels()[ZONE_LABEL] : undefined;
+    const near = every.filter(
+      ({ zones = [], state }) => state === 'active' && zones.some((each) => each === zone),
+    );
+    // Nobody is left without backends for want of one in the zone.
+    const all = near.length > 0 ? near : every;
     const local = all.filter((each) => each.nodeName === node.name);
     const add = (address: string, number: number, type: ServiceType, scope?: 'internal'): void => {
       const isInside = type === 'ClusterIP' || scope === 'internal';
@@ -138,7 +149,7 @@ function backendsOf(port: ServicePort, slices: readonly EndpointSlice[]): readon
         for (const address of endpoint.addresses) {
           found.set(
             `${address}:${target.port}`,
-            backend(address, target.port, target.protocol, state, endpoint.nodeName),
+            backend(address, target.port, target.protocol, state, endpoint),
           );
         }
       }
@@ -157,9 +168,17 @@ function backend(
   port: number,
   protocol: Protocol,
   state: BackendState,
-  nodeName?: string,
+  { nodeName, hints }: EndpointSlice['endpoints'][number],
 ): BackendSpec {
-  return { address, port, protocol, state, ...(nodeName === undefined ? {} : { nodeName }) };
+  const zones = hints?.forZones?.map(({ name }) => name);
+  return {
+    address,
+    port,
+    protocol,
+    state,
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(zones === undefined ? {} : { zones }),
+  };
 }
 
 /** A terminating endpoint that still serves is kept for the connections it has. */

@@ -91,6 +91,6 @@ function refuseOtherClusters({ flags }: Invocation): void {
     });
   const cluster = flags.text('cluster');
   if (cluster !== '' && cluster !== clusterName) throw new Failure(`cluster "${cluster}" does not exist`);
-  for (const name of ['as', 'as-group', 'user', 'server', 'token', 'kubeconfig', 'subresource'])
+  for (const name of ['as', 'as-group', 'user', 'server', 'token', 'kubeconfig'])
     if (flags.given(name)) throw notSimulated(`--${name}`);
 }

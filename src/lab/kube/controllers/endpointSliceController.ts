@@ -11,6 +11,7 @@ import { WorkQueue, type Controller } from './workQueue.ts';
 
 const serviceNameLabel = 'kubernetes.io/service-name';
 const managedByLabel = 'endpointslice.kubernetes.io/managed-by';
+const zoneLabel = 'topology.kubernetes.io/zone';
 const headlessLabel = 'service.kubernetes.io/headless';
 const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time';
 const maxEndpoints = 100;
@@ -24,6 +25,10 @@ export function startEndpointSliceController(store: Store, clock: LabClock): Con
     if (service !== undefined && service.metadata.deletionTimestamp === undefined) reconcile(service);
   });
 
+  function zoneOf({ spec: { nodeName } }: Pod): string | undefined {
+    return nodeName === undefined ? undefined : store.get('nodes', nodeName)?.metadata.labels?.[zoneLabel];
+  }
+
   function reconcile(service: Service): void {
     const pods = backendPods(store, service);
     if (pods === undefined || service.spec.type === 'ExternalName') return;
@@ -31,7 +36,7 @@ export function startEndpointSliceController(store: Store, clock: LabClock): Con
       .list('endpointslices', service.metadata.namespace)
       .filter((slice) => controllerOf(slice)?.uid === service.metadata.uid);
     const known = existing.flatMap((slice) => slice.endpoints.map((each) => each.targetRef?.uid));
-    const groups = groupByPorts(service, inKnownOrder(pods, known));
+    const groups = groupByPorts(service, inKnownOrder(pods, known), zoneOf);
     const unused = [...existing];
     for (const { ports, endpoints } of groups) {
       const index = unused.findIndex((slice) => sameJson(slice.ports, ports));
@@ -111,6 +116,7 @@ export function startEndpointSliceController(store: Store, clock: LabClock): Con
 function groupByPorts(
   service: Service,
   pods: readonly Pod[],
+  zoneOf: (pod: Pod) => string | undefined,
 ): { ports: readonly BackendPort[]; endpoints: readonly Endpoint[] }[] {
   const groups = new Map<string, { ports: readonly BackendPort[]; endpoints: Endpoint[] }>();
   for (const pod of pods) {
@@ -118,7 +124,7 @@ function groupByPorts(
     const key = canonicalJson(ports);
     const group = groups.get(key) ?? { ports, endpoints: [] };
     groups.set(key, group);
-    group.endpoints.push(endpointOf(service, pod));
+    group.endpoints.push(endpointOf(service, pod, zoneOf(pod)));
   }
   return [...groups.values()].flatMap(({ ports, endpoints }) =>
     Array.from({ length: Math.ceil(endpoints.length / maxEndpoints) }, (_, page) => ({
@@ -128,19 +134,19 @@ function groupByPorts(
   );
 }
 
-function endpointOf({ spec }: Service, pod: Pod): Endpoint {
+function endpointOf({ spec }: Service, pod: Pod, zone: string | undefined): Endpoint {
   const { name, namespace, uid, deletionTimestamp } = pod.metadata;
   const terminating = deletionTimestamp !== undefined;
   const serving = isReady(pod);
+  const ready = spec.publishNotReadyAddresses === true || (serving && !terminating);
+  const near = spec.trafficDistribution === 'PreferClose' && ready && zone !== undefined;
   return {
     addresses: [pod.status.podIP ?? ''],
-    conditions: {
-      ready: spec.publishNotReadyAddresses === true || (serving && !terminating),
-      serving,
-      terminating,
-    },
+    conditions: { ready, serving, terminating },
+    ...(near ? { hints: { forZones: [{ name: zone }] } } : {}),
     nodeName: pod.spec.nodeName,
     targetRef: { kind: 'Pod', name, namespace, uid },
+    ...(zone === undefined ? {} : { zone }),
   };
 }
 

@@ -24,6 +24,8 @@ interface Worker {
   /** Resolves when nothing is being started any more: with true when there is a sandbox to be stopped. */
   readonly started: Promise<boolean>;
   stopping: boolean;
+  /** Writes down how it is once more. */
+  report?: () => void;
 }
 
 export interface KubeletOptions {
@@ -73,14 +75,17 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
       ids: own.stream(pod.metadata.uid),
       readyAfter,
       onImage: (name, image) => nodeStatus.addImage(name, image),
-      onChange: () =>
-        report(pod, {
-          kind: 'started',
-          podIP,
-          containers: running.statuses(containers),
-          initContainers: running.statuses(initContainers),
-        }),
+      onChange: () => told(),
     });
+    const told = (): void =>
+      report(pod, {
+        kind: 'started',
+        podIP,
+        containers: running.statuses(containers),
+        initContainers: running.statuses(initContainers),
+      });
+    const worker = workers.get(pod.metadata.uid);
+    if (worker !== undefined) worker.report = told;
     await running.run(signal);
     if (signal.aborted) return true;
     // All have ended for good: the sandbox goes, the pod's object stays to be read.
@@ -135,6 +140,9 @@ export function startKubelet({ store, clock, random, runtime, node }: KubeletOpt
       const abort = new AbortController();
       workers.set(pod.metadata.uid, { abort, started: start(pod, abort.signal), stopping: false });
     } else if (worker !== undefined && unwanted && !worker.stopping) void stop(pod, worker);
+    else if (worker !== undefined && !unwanted && (pod.spec.readinessGates ?? []).length > 0)
+      // Whoever opens a gate writes the pod's status.
+      clock.after(noticing, () => (worker.stopping ? undefined : worker.report?.()));
     // Deleted while no kubelet ran: there is nothing to be ended.
     else if (worker === undefined && !deleted)
       store.delete('pods', pod.metadata.name, pod.metadata.namespace, {

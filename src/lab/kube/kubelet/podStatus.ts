@@ -22,9 +22,13 @@ export function podStatus(pod: Pod, stage: Stage, hostIP: string, now: string): 
   return {
     ...pod.status,
     phase,
-    conditions: conditionsOf(phase, stage, containers, initContainers).map((each) =>
-      conditionOf(pod, each, now),
-    ),
+    conditions: [
+      // Others set conditions, too: those of readiness gates.
+      ...(pod.status.conditions ?? []).filter(({ type }) => !OWN.has(type)),
+      ...conditionsOf(pod, phase, stage, containers, initContainers).map((each) =>
+        conditionOf(pod, each, now),
+      ),
+    ],
     containerStatuses: containers,
     ...(initContainers.length === 0 ? {} : { initContainerStatuses: initContainers }),
     hostIP,
@@ -96,9 +100,13 @@ function initialized(initContainers: readonly ContainerStatus[]): boolean {
   return initContainers.every(({ state }) => state.terminated?.exitCode === 0);
 }
 
+/** The conditions that the kubelet alone sets. */
+const OWN = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+
 type Said = Pick<PodCondition, 'type' | 'status' | 'reason' | 'message'>;
 
 function conditionsOf(
+  pod: Pod,
   phase: PodStatus['phase'],
   stage: Stage,
   containers: readonly ContainerStatus[],
@@ -128,10 +136,24 @@ function conditionsOf(
   return [
     { type: 'PodReadyToStartContainers', status: sandbox ? 'True' : 'False' },
     { type: 'Initialized', ...initial },
-    { type: 'Ready', ...ready },
+    { type: 'Ready', ...(ready.status === 'True' ? gated(pod) : ready) },
     { type: 'ContainersReady', ...ready },
     { type: 'PodScheduled', status: 'True' },
   ];
+}
+
+/** Whether the conditions of the pod's readiness gates let it be ready (pkg/kubelet/status/generate.go). */
+function gated({ spec, status: { conditions = [] } }: Pod): Pick<Said, 'status' | 'reason' | 'message'> {
+  const closed = (spec.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const found = conditions.find(({ type }) => type === conditionType);
+    if (found === undefined)
+      return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    return found.status === 'True'
+      ? []
+      : [`the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`];
+  });
+  if (closed.length === 0) return { status: 'True' };
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message: closed.join(', ') };
 }
 
 function conditionOf(pod: Pod, said: Said, now: string): PodCondition {

@@ -109,6 +109,7 @@ export interface Volume {
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
   readonly volumes?: readonly Volume[];
   readonly nodeName?: string;
   readonly nodeSelector?: StringMap;

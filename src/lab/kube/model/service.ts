@@ -66,6 +66,8 @@ export interface EndpointSlice extends KubeObject {
     readonly nodeName?: string;
     readonly hostname?: string;
     readonly zone?: string;
+    /** For which zones it is meant. */
+    readonly hints?: { readonly forZones?: readonly { readonly name: string }[] };
     readonly targetRef?: ObjectReference;
   }[];
   readonly ports?: readonly {

@@ -14,8 +14,17 @@ export const podColumns: readonly Column<Pod>[] = [
   wide(text('IP', (pod) => pod.status.podIP ?? '<none>')),
   wide(text('Node', (pod) => pod.spec.nodeName ?? '<none>')),
   wide(text('Nominated Node', (pod) => pod.status.nominatedNodeName ?? '<none>')),
-  wide(text('Readiness Gates', () => '<none>')),
+  wide(text('Readiness Gates', readinessGates)),
 ];
+
+/** How many of the conditions that the pod waits for besides its containers are true. */
+function readinessGates({ spec: { readinessGates: gates = [] }, status: { conditions = [] } }: Pod): string {
+  if (gates.length === 0) return '<none>';
+  const passed = gates.filter(({ conditionType }) =>
+    conditions.some(({ type, status }) => type === conditionType && status === 'True'),
+  );
+  return `${passed.length}/${gates.length}`;
+}
 
 /** The word in the STATUS column. */
 function podReason(pod: Pod): string {

@@ -18,6 +18,7 @@ const flags: readonly FlagSpec[] = [
   flag('patch,p string'),
   flag('patch-file string'),
   flag('type string=strategic'),
+  flag('subresource string'),
   filenameFlag,
   dryRunFlag,
   fieldManagerFlag,
@@ -33,6 +34,12 @@ export const patchCommand: Command = {
     const { flags: given, client } = invocation;
     const kind = patchKind(given.text('type').toLowerCase());
     const patch = patchBody(invocation);
+    const subresource = given.text('subresource');
+    if (subresource !== '' && !SUBRESOURCES.includes(subresource))
+      throw new Failure(
+        `invalid subresource value: "${subresource}". Must be one of [${SUBRESOURCES.join(' ')}]`,
+      );
+    const below = subresource === '' ? '' : `/${subresource}`;
     return eachObject(invocation, invocation.args, async ({ resource, path, object }) => {
       const query = {
         fieldManager: given.text('field-manager') || 'kubectl-patch',
@@ -41,7 +48,7 @@ export const patchCommand: Command = {
       const patched =
         dryRunOf(invocation) === 'client'
           ? object
-          : await client.patch(path, kind, patch, query).catch((error: unknown) => {
+          : await client.patch(`${path}${below}`, kind, patch, query).catch((error: unknown) => {
               throw unsupported(error, kind, resource);
             });
       const changed = dryRunOf(invocation) === 'client' || !sameJson(patched, object);
@@ -51,6 +58,8 @@ export const patchCommand: Command = {
     });
   },
 };
+
+const SUBRESOURCES = ['status', 'scale', 'resize'];
 
 function patchKind(type: string): PatchKind {
   if (type === 'strategic' || type === 'merge' || type === 'json') return type;

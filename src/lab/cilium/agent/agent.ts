@@ -17,7 +17,7 @@ import type { ResponderMap } from '../l2/responderMap.ts';
 import { parseAgentConfig } from './agentConfig.ts';
 import type { AgentConfig } from './agentConfig.ts';
 import { CidrIdentities } from './cidrIdentities.ts';
-import { joinCluster, publishRouter } from './ciliumNode.ts';
+import { followLabels, joinCluster, publishRouter } from './ciliumNode.ts';
 import type { Conntrack } from './conntrack.ts';
 import { startConntrackGc } from './conntrackGc.ts';
 import type { ProgramConfig } from './bpf/context.ts';
@@ -224,7 +224,10 @@ export class Agent {
       sctp: this.config.sctp,
       topology: this.config.serviceTopology,
     });
-    this.#ends.push(() => this.services.stop());
+    this.#ends.push(
+      () => this.services.stop(),
+      followLabels(store, clock, nodeName, () => this.services.relabel()),
+    );
     if (this.config.healthCheckNodePort) this.#ends.push(startHealthServers({ store, net, nodeName }));
     this.#ends.push(startConntrackGc(clock, node));
     this.#ends.push(listenForPeers(this));

@@ -1,4 +1,6 @@
 /** The agent's own CiliumNode: how the cluster learns of the node, and the node of its range. */
+import type { LabClock } from '../../clock.ts';
+import { sameJson } from '../../kube/json.ts';
 import type { Store } from '../../kube/store.ts';
 import { createRandom } from '../../random.ts';
 import type { AgentOptions } from './agent.ts';
@@ -36,6 +38,47 @@ export function joinCluster({
     status: { 'alibaba-cloud': {}, azure: {}, eni: {}, ipam: { 'operator-status': {} } },
   });
   return (store.get('ciliumnodes', nodeName) ?? created).spec.ipam?.podCIDRs?.[0] ?? '';
+}
+
+/** Milliseconds until an agent has taken in that its node has changed. */
+const NOTICED_MS = 20;
+
+/**
+ * Keeps the labels of the CiliumNode those of the Node, also those that it got while no agent ran (pkg/nodediscovery).
+ * @param onChange told of each change from now on
+ * @returns the end
+ */
+export function followLabels(
+  store: Store,
+  clock: LabClock,
+  nodeName: string,
+  onChange: () => void,
+): () => void {
+  const publish = (): void => {
+    const labels = store.get('nodes', nodeName)?.metadata.labels;
+    if (labels !== undefined)
+      store.modify('ciliumnodes', nodeName, undefined, (node) => ({
+        ...node,
+        metadata: { ...node.metadata, labels },
+      }));
+  };
+  publish();
+  const ends = new Set<() => void>();
+  ends.add(
+    store.subscribe('nodes', ({ object, previous }) => {
+      if (object.metadata.name !== nodeName || sameJson(object.metadata.labels, previous?.metadata.labels))
+        return;
+      const cancel = clock.after(NOTICED_MS, () => {
+        ends.delete(cancel);
+        publish();
+        onChange();
+      });
+      ends.add(cancel);
+    }),
+  );
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 /** The address on cilium_host, for the other agents. */

@@ -81,6 +81,11 @@ export class LoadBalancer {
     );
   }
 
+  /** The node has other labels: Services may be for it that were not, and backends nearer. */
+  relabel(): void {
+    for (const service of this.#options.store.list('services')) this.#reconcile(service);
+  }
+
   stop(): void {
     for (const end of this.#ends.splice(0)) end();
   }

@@ -29,6 +29,8 @@ export interface LabClock extends Clock {
    * must not make virtual time move by itself; sleeps still do. The returned function ends it. Nothing in real time.
    */
   listen(): () => void;
+  /** Virtual time stands still until code that is needed now has been read: how long that takes is the machine's matter. */
+  stand<T>(work: Promise<T>): Promise<T>;
   /** Called at each step of a long computation, so that everything else can run and an abort can arrive. */
   pause(): Promise<void>;
 }
@@ -118,6 +120,7 @@ export function createRealClock(start = Date.now(), onWake?: () => void): LabClo
     sleep,
     hold: () => () => undefined,
     listen: () => () => undefined,
+    stand: (work) => work,
     pause: stepwise(() => now, sleep),
   };
 }
@@ -144,6 +147,7 @@ export function createVirtualClock(start: number): VirtualClock {
   const turns = createTurns();
   const timeline = new Timeline();
   let now = start;
+  const awaited = new Set<Promise<unknown>>();
   let holds = 0;
   let ticking = false;
 
@@ -153,6 +157,10 @@ export function createVirtualClock(start: number): VirtualClock {
     try {
       while (holds > 0 && timeline.next !== undefined) {
         await turns.next();
+        while (awaited.size > 0) {
+          await Promise.allSettled(awaited);
+          await turns.next();
+        }
         if (holds === 0) break;
         const timer = timeline.take();
         if (!timer) break;
@@ -197,6 +205,14 @@ export function createVirtualClock(start: number): VirtualClock {
     hold,
     sleep,
     listen: () => () => undefined,
+    stand: async (work) => {
+      awaited.add(work);
+      try {
+        return await work;
+      } finally {
+        awaited.delete(work);
+      }
+    },
     pause: stepwise(() => now, sleep),
     advance: async (ms) => {
       await sleep(ms);

@@ -54,6 +54,7 @@ export function createHandoverClock(first: LabClock, kind?: LabClock['kind']): H
     after,
     hold: () => current.hold(),
     listen: () => current.listen(),
+    stand: (work) => current.stand(work),
     pause: () => current.pause(),
     sleep: async (ms, signal) => {
       const release = current.hold();

@@ -6,6 +6,6 @@ export function onUse(load: () => Promise<Program>): Program {
   let loaded: Promise<Program> | undefined;
   return async (process) => {
     loaded ??= load();
-    return (await loaded)(process);
+    return (await process.clock.stand(loaded))(process);
   };
 }

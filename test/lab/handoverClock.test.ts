@@ -57,3 +57,16 @@ test('after stop nothing happens any more', async () => {
   await past.advance(100);
   expect(heard).toEqual([]);
 });
+
+test('virtual time stands still until code that is needed has been read, however long that takes', async () => {
+  const now = createVirtualClock(0);
+  const clock = createHandoverClock(now);
+  const heard: number[] = [];
+  const release = clock.hold();
+  clock.after(10, () => heard.push(clock.now()));
+  const code = await clock.stand(new Promise<string>((resolve) => setTimeout(() => resolve('code'), 30)));
+  expect([code, heard, clock.now()]).toEqual(['code', [], 0]);
+  await clock.sleep(10);
+  expect(heard).toEqual([10]);
+  release();
+});

@@ -47,6 +47,7 @@ function inBackground(clock: LabClock): LabClock {
     sleep,
     hold: () => () => undefined,
     listen: () => () => undefined,
+    stand: (work) => clock.stand(work),
     pause: () => clock.pause(),
   };
 }

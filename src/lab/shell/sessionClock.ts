@@ -57,6 +57,7 @@ export function createSessionClock(base: LabClock): SessionClock {
     hold: base.hold,
     listen,
     sleep,
+    stand: base.stand,
     pause: stepwise(base.now, sleep),
   };
   return { enter, foreground, background: { ...foreground, listen: base.listen } };

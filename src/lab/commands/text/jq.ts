@@ -82,7 +82,7 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
   }
   let filter: (input: unknown) => Iterable<unknown>;
   // On first use: most labs never run it.
-  const { default: jqjs, compileNode } = await import('@michaelhomer/jqjs');
+  const { default: jqjs, compileNode } = await process.clock.stand(import('@michaelhomer/jqjs'));
   repairJq(compileNode);
   try {
     const bindings = settings.variables.map(

@@ -29,7 +29,7 @@ export const describeCommand: Command = {
       allowUnnamed: true,
     };
     // On first use: what is told of each kind is much code.
-    const { describeObject } = await import('../describe/describeObject.ts');
+    const { describeObject } = await invocation.process.clock.stand(import('../describe/describeObject.ts'));
     const errors: Error[] = [];
     let written = 0;
     for (const one of await select(mapper, args, rules)) {

@@ -107,18 +107,21 @@ export class Neighbours {
     this.#ask(entry, packetSource, BROADCAST_MAC, 1);
   }
 
-  receive(device: NetDevice, arp: Arp): void {
+  /** @param alone the frame was for this device only, not a broadcast */
+  receive(device: NetDevice, arp: Arp, alone: boolean): void {
+    // Martians: the kernel answers no loopback address and no question from a broadcast address.
+    if (arp.targetIp.startsWith('127.') || arp.senderIp === '255.255.255.255') return;
     const forUs = this.#host.isLocal(arp.targetIp);
     const known = this.#entries.get(`${device.name} ${arp.senderIp}`);
     const gratuitous = arp.senderIp === arp.targetIp;
-    // Only what was asked for, and who asks us, makes a new entry; anything may refresh one that is there.
+    // Only who asks us makes a new entry (arp_accept is 0); anything may refresh one that is there.
     if (
       arp.senderIp !== '0.0.0.0' &&
       !this.#host.isLocal(arp.senderIp) &&
       known?.state !== 'PERMANENT' &&
-      (known !== undefined || (forUs && !gratuitous))
+      (known !== undefined || (arp.op === 'request' && forUs && !gratuitous))
     ) {
-      this.#learn(known ?? this.#entry(device, arp.senderIp), arp, arp.op === 'reply' && !gratuitous);
+      this.#learn(known ?? this.#entry(device, arp.senderIp), arp, arp.op === 'reply' && alone);
     }
     if (arp.op === 'request' && forUs && !gratuitous && parseIpv4(arp.senderIp) !== undefined) {
       this.#host.queue.later(4, 14, () => this.#host.transmit(device, arpReply(arp, device.mac)));

@@ -34,6 +34,8 @@ export class IcmpLayer {
 
   receive(packet: Ipv4, icmp: Icmp): void {
     if (icmp.type === 'echo-request') {
+      // net.ipv4.icmp_echo_ignore_broadcasts
+      if (!this.#stack.isLocal(packet.destination)) return;
       const { id, seq, dataLength } = icmp;
       this.#stack.output({
         source: packet.destination,

@@ -39,6 +39,8 @@ export class IpLayer {
 
   receive(device: NetDevice, frame: Frame, packet: Ipv4): void {
     const { queue } = this.#host;
+    // No group is joined in this lab, and none is routed.
+    if (groupMac(packet.destination) !== undefined) return;
     const decision = this.#host.decide(packet.destination, packet.source, device.name);
     const type = decision?.route.type;
     if (type === 'local' || type === 'broadcast' || packet.destination === '255.255.255.255') {
@@ -110,12 +112,27 @@ export class IpLayer {
       });
     if (device.kind === 'loopback') return send(ZERO_MAC);
     if (route.type === 'broadcast' || packet.destination === '255.255.255.255') return send(BROADCAST_MAC);
+    const group = groupMac(packet.destination);
+    if (group !== undefined) return send(group);
     if (!device.arp) return send(device.mac);
     this.#host.neighbours.resolve(device, nextHop, packet.source, {
       send,
       fail: () => this.#host.complain(packet, { type: 'unreachable', code: 'host' }),
     });
   }
+}
+
+/** The MAC of a multicast group: the low 23 bits of its address (RFC 1112); undefined for other addresses. */
+function groupMac(address: string): string | undefined {
+  const octets = address.split('.').map(Number);
+  const [first = 0, second = 0, ...rest] = octets;
+  if (first < 224 || first > 239) return undefined;
+  return [
+    '01',
+    '00',
+    '5e',
+    ...[second & 127, ...rest].map((octet) => octet.toString(16).padStart(2, '0')),
+  ].join(':');
 }
 
 export function mtuOf({ route, device }: Decision): number {

@@ -327,7 +327,8 @@ export class NetworkNamespace implements DeviceOwner, Stack {
     const passed = verdict?.frame ?? frame;
     const { packet, destinationMac } = passed;
     if (packet.kind === 'arp') {
-      if (device.kind !== 'dummy' && device.kind !== 'loopback') this.neighbourTable.receive(device, packet);
+      if (device.kind !== 'dummy' && device.kind !== 'loopback')
+        this.neighbourTable.receive(device, packet, destinationMac === device.mac);
       return;
     }
     const group = (Number.parseInt(destinationMac.slice(0, 2), 16) & 1) === 1;

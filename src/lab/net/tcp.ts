@@ -11,8 +11,8 @@ export class TcpLayer {
   readonly #ports: Ports;
   readonly #listeners = new Map<string, (connection: Connection) => void>();
   readonly #connections = new Map<string, TcpConnection>();
-  /** Peers of connections that are over: what is late is acknowledged by silence, not by a reset (TIME-WAIT). */
-  readonly #over = new Map<string, number>();
+  /** Connections that are over: what is late is acknowledged by silence, not by a reset. The side that closed first is in TIME-WAIT. */
+  readonly #over = new Map<string, { readonly at: number; readonly waiting: Socket | undefined }>();
   readonly #clockOffset: number;
 
   constructor(stack: Stack, ports: Ports) {
@@ -26,6 +26,9 @@ export class TcpLayer {
       const [address = '', port = ''] = key.split(' ');
       return { proto: 'tcp', state: 'LISTEN', local: { address, port: Number(port) } };
     });
+    const waiting = [...this.#over.values()].flatMap(({ at, waiting: socket }) =>
+      socket === undefined || this.#stack.queue.now - at >= TIME_WAIT_US ? [] : [socket],
+    );
     return [
       ...listening,
       ...[...this.#connections.values()].map(({ state, local, remote }): Socket => ({
@@ -34,6 +37,7 @@ export class TcpLayer {
         local,
         remote,
       })),
+      ...waiting,
     ];
   }
 
@@ -113,8 +117,8 @@ export class TcpLayer {
       });
       return opened.accept(tcp);
     }
-    const endedAt = this.#over.get(key);
-    if (endedAt !== undefined && this.#stack.queue.now - endedAt < TIME_WAIT_US) return;
+    const ended = this.#over.get(key);
+    if (ended !== undefined && this.#stack.queue.now - ended.at < TIME_WAIT_US) return;
     this.#refuse(packet, tcp);
   }
 
@@ -151,12 +155,15 @@ export class TcpLayer {
       send: (segment) => this.#send(local, peer, segment),
       established: owner.established,
       failed: owner.failed,
-      gone: () => {
+      gone: (waits) => {
         this.#connections.delete(key);
-        this.#over.set(key, stack.queue.now);
+        this.#over.set(key, {
+          at: stack.queue.now,
+          waiting: waits ? { proto: 'tcp', state: 'TIME-WAIT', local, remote: owner.remote } : undefined,
+        });
         const [oldest] = this.#over.keys();
         if (this.#over.size > REMEMBERED && oldest !== undefined) this.#over.delete(oldest);
-        owner.gone();
+        owner.gone(waits);
       },
     };
     const connection = new TcpConnection(carrier, local, owner.remote, state);

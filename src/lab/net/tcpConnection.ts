@@ -41,8 +41,11 @@ export interface Carrier {
   send(segment: Segment): NetErrorCode | undefined;
   established(connection: TcpConnection): void;
   failed(error: NetError): void;
-  /** The connection is over and may be forgotten. */
-  gone(): void;
+  /**
+   * The connection is over and may be forgotten.
+   * @param waits this side closed first: what is late is waited for (TIME-WAIT)
+   */
+  gone(waits: boolean): void;
 }
 
 export class TcpConnection implements Connection {
@@ -75,8 +78,8 @@ export class TcpConnection implements Connection {
 
   get state(): Socket['state'] {
     if (this.#state === 'SYN-SENT' || this.#state === 'SYN-RECEIVED') return 'SYN-SENT';
-    if (this.#state === 'FIN-WAIT') return 'FIN-WAIT-1';
-    return this.#state === 'CLOSE-WAIT' || this.#state === 'LAST-ACK' ? 'CLOSE-WAIT' : 'ESTAB';
+    if (this.#state === 'FIN-WAIT') return this.#unacknowledged.length > 0 ? 'FIN-WAIT-1' : 'FIN-WAIT-2';
+    return this.#state === 'CLOSE-WAIT' || this.#state === 'LAST-ACK' ? this.#state : 'ESTAB';
   }
 
   /** Sends the SYN. */
@@ -143,7 +146,7 @@ export class TcpConnection implements Connection {
       this.#carrier.established(this);
     }
     this.#take(tcp, has('F'));
-    if (this.#state === 'FIN-WAIT' && this.#ended && this.#unacknowledged.length === 0) this.#finish();
+    if (this.#state === 'FIN-WAIT' && this.#ended && this.#unacknowledged.length === 0) this.#finish(true);
     if (this.#state === 'LAST-ACK' && this.#unacknowledged.length === 0) this.#finish();
   }
 
@@ -265,10 +268,10 @@ export class TcpConnection implements Connection {
     this.#carrier.send({ ...oldest, options: { ...oldest.options, timestamp } });
   }
 
-  #finish(): void {
+  #finish(waits = false): void {
     this.#disarm();
     this.#state = 'CLOSED';
-    this.#carrier.gone();
+    this.#carrier.gone(waits);
     this.#reader?.();
   }
 }

@@ -81,6 +81,8 @@ export interface Arp {
   readonly senderIp: string;
   readonly targetMac: string;
   readonly targetIp: string;
+  /** Bytes of zero that a program has put behind it. */
+  readonly padding?: number;
 }
 
 export interface Frame {
@@ -191,7 +193,15 @@ export interface Rule {
 export interface Socket {
   readonly proto: 'tcp' | 'udp';
   readonly state:
-    'LISTEN' | 'ESTAB' | 'UNCONN' | 'SYN-SENT' | 'TIME-WAIT' | 'CLOSE-WAIT' | 'FIN-WAIT-1' | 'FIN-WAIT-2';
+    | 'LISTEN'
+    | 'ESTAB'
+    | 'UNCONN'
+    | 'SYN-SENT'
+    | 'TIME-WAIT'
+    | 'CLOSE-WAIT'
+    | 'LAST-ACK'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2';
   readonly local: Endpoint;
   readonly remote?: Endpoint;
 }

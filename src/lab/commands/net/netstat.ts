@@ -1,9 +1,8 @@
 /** `netstat` of net-tools: sockets, routes (`-r`) and interfaces (`-i`), all from this network namespace. */
-import { formatIpv4, maskOf, parsePrefix } from '../../../ipv4.ts';
-import { TABLE } from '../../net/routing.ts';
-import type { Device, Route, Socket } from '../../net/types.ts';
+import type { Device, Socket } from '../../net/types.ts';
 import type { Program } from '../../process.ts';
 import { readOptions } from '../options.ts';
+import { routeTable } from './route.ts';
 import { portNumbered } from './services.ts';
 
 const OPTIONS = {
@@ -34,6 +33,7 @@ const STATES: Readonly<Record<Socket['state'], string>> = {
   'SYN-SENT': 'SYN_SENT',
   'TIME-WAIT': 'TIME_WAIT',
   'CLOSE-WAIT': 'CLOSE_WAIT',
+  'LAST-ACK': 'LAST_ACK',
   'FIN-WAIT-1': 'FIN_WAIT1',
   'FIN-WAIT-2': 'FIN_WAIT2',
 };
@@ -49,10 +49,7 @@ export const netstat: Program = async ({ args, machine, stdout, stderr }) => {
   if (typeof options === 'string') return fail(options);
   const { net } = machine;
   if (options.has('r')) {
-    const routes = net.routes.filter(({ table }) => table === TABLE.main).map(routeLine);
-    await stdout.write(
-      `Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n${routes.join('')}`,
-    );
+    await stdout.write(routeTable(machine, 1, options.has('n')));
     return 0;
   }
   if (options.has('i')) {
@@ -89,14 +86,6 @@ export const netstat: Program = async ({ args, machine, stdout, stderr }) => {
   // Sockets of the file system are listed too unless a kind is named.
   return both ? fail('UNIX domain sockets are not simulated in this lab; use -t or -u') : 0;
 };
-
-function routeLine({ type, destination, via, device = '' }: Route): string {
-  const { network, length } = parsePrefix(destination) ?? { network: 0, length: 0 };
-  const rejects = type === 'unreachable' || type === 'prohibit' || type === 'blackhole';
-  const flags = `${rejects ? '!' : 'U'}${via === undefined ? '' : 'G'}${length === 32 ? 'H' : ''}`;
-  const columns = [formatIpv4(network), rejects ? '-' : (via ?? '0.0.0.0'), formatIpv4(maskOf(length))];
-  return `${columns.map((column) => column.padEnd(15)).join(' ')} ${flags.padEnd(5)} ${'0'.padStart(5)} ${'0'.padEnd(5)} ${'0'.padStart(6)} ${rejects ? '-' : device}\n`;
-}
 
 function interfaceLine({ name, mtu, kind, up, carrier, counters }: Device): string {
   const flags = `${kind === 'loopback' ? 'L' : 'BM'}${carrier ? 'R' : ''}${up ? 'U' : ''}`;

@@ -5,9 +5,20 @@ import type { Process, Program } from '../../process.ts';
 import { readOptions } from '../options.ts';
 import { resolveName } from './resolve.ts';
 
-const OPTIONS = { values: 'ciwWstIMQS', flags: 'nqOD4vaUhV', unsimulated: 'plfAb' };
+const OPTIONS = { values: 'ciwWstIMQSlme', flags: 'nqOD46vaUhVfAbLB', unsimulated: 'pRTCdFN' };
 /** Linger for the last answers when none came yet, in milliseconds (ping's -W default). */
 const LINGER_MS = 10_000;
+/** With -f the next request waits for the answer, or this long; with -A only for the answer. */
+const FLOOD_MS = 10;
+/** Bytes of data that hold the time of sending; with fewer there is no round trip to tell. */
+const TIMED_LEAST = 16;
+/** What can be given, where ping has limits of its own. */
+const RANGES: Readonly<Record<string, readonly [least: number, most: string]>> = {
+  c: [1, '9223372036854775807'],
+  s: [0, '2147483647'],
+  t: [0, '255'],
+  l: [1, '65536'],
+};
 
 interface Settings {
   readonly count: number;
@@ -20,6 +31,13 @@ interface Settings {
   readonly source: string | undefined;
   readonly dontFragment: DontFragment;
   readonly quiet: boolean;
+  /** The next request goes when the last was answered. */
+  readonly adaptive: boolean;
+  readonly flood: boolean;
+  readonly audible: boolean;
+  readonly numeric: boolean;
+  /** Requests that are sent at once. */
+  readonly preload: number;
   readonly reportOutstanding: boolean;
   readonly stamped: boolean;
 }
@@ -36,57 +54,87 @@ export const ping: Program = async (process) => {
     await stdout.write('ping from iputils 20240117\n');
     return 0;
   }
-  const [name] = options.operands;
-  if (name === undefined) return fail('usage error: Destination address required', 1);
-  for (const option of ['c', 'i', 'w', 'W', 's', 't']) {
+  const [typed] = options.operands;
+  if (typed === undefined) return fail('usage error: Destination address required', 1);
+  if (options.operands.length > 1) return fail('a way through hops is not simulated in this lab');
+  for (const option of ['c', 'i', 'w', 'W', 's', 't', 'l']) {
     const text = options.value(option);
-    if (text !== undefined && !/^\d*\.?\d+$/.test(text)) return fail(`invalid argument: '${text}'`, 1);
+    if (text === undefined) continue;
+    if (!/^-?\d*\.?\d+$/.test(text)) return fail(`invalid argument: '${text}'`, 1);
+    const [least = 0, most] = RANGES[option] ?? [];
+    if (most !== undefined && (Number(text) < least || Number(text) > Number(most)))
+      return fail(`invalid argument: '${text}': out of range: ${least} <= value <= ${most}`, 1);
+    if (Number(text) < 0)
+      return option === 'W' ? fail(`bad linger time: ${text}`) : fail(`invalid argument: '${text}'`, 1);
   }
   const given = (option: string): number | undefined =>
     options.has(option) ? Number(options.value(option)) : undefined;
-  if (given('c') === 0)
-    return fail("invalid argument: '0': out of range: 1 <= value <= 9223372036854775807", 1);
-  const found = await resolveName(machine, name, signal);
+  if (given('t') === 0) return fail('cannot set unicast time-to-live: Invalid argument');
+  const found = await resolveName(machine, typed, signal);
   if (found.kind !== 'found')
     return fail(
-      `${name}: ${found.kind === 'unknown' ? 'Name or service not known' : 'Temporary failure in name resolution'}`,
+      `${typed}: ${found.kind === 'unknown' ? 'Name or service not known' : 'Temporary failure in name resolution'}`,
     );
-  const [address = name] = found.addresses;
+  // The C library's canonical name: the first that /etc/hosts has for the address.
+  const name = found.addresses[0] === typed ? typed : found.name;
+  const [wanted = typed] = found.addresses;
+  // Any address is this host.
+  const address = wanted === '0.0.0.0' ? '127.0.0.1' : wanted;
+  if (options.has('6')) return fail(`${typed}: Address family for hostname not supported`);
   const source = options.value('I') ?? options.value('S');
   const device = source === undefined ? undefined : machine.net.device(source);
   if (source !== undefined && device === undefined && !/^[\d.]+$/.test(source))
-    return fail(`unknown iface: ${source}`);
+    return fail(`SO_BINDTODEVICE ${source}: No such device`);
+  if (source !== undefined && device === undefined && !isOwn(process, source))
+    return fail('bind: Cannot assign requested address');
   const discovery = options.value('M') ?? 'want';
   if (!['do', 'want', 'dont', 'probe'].includes(discovery)) return fail(`invalid -M argument: ${discovery}`);
   const settings: Settings = {
     count: given('c') ?? Infinity,
-    interval: (given('i') ?? 1) * 1000,
+    interval: options.has('f') ? FLOOD_MS : (given('i') ?? 1) * 1000,
     deadline: options.has('w') ? (given('w') ?? 0) * 1000 : undefined,
     wait: options.has('W') ? (given('W') ?? 0) * 1000 : LINGER_MS,
     size: given('s') ?? 56,
     ttl: given('t'),
     source: device === undefined ? source : device.addresses[0]?.address,
     dontFragment: discovery === 'do' || discovery === 'probe' || (discovery === 'want' && 'when-it-fits'),
-    quiet: options.has('q'),
+    quiet: options.has('q') || options.has('f'),
+    adaptive: options.has('A') || options.has('f'),
+    flood: options.has('f') && !options.has('q'),
+    audible: options.has('a'),
+    numeric: options.has('n'),
+    preload: given('l') ?? 1,
     reportOutstanding: options.has('O'),
     stamped: options.has('D'),
   };
-  const refused = refusal(process, address);
-  if (refused !== undefined) return fail(`connect: ${refused}`);
-  const from = device === undefined ? '' : ` from ${settings.source ?? ''} ${device.name}:`;
+  const refused = refusal(process, address, options.has('b'));
+  if (refused !== undefined) return fail(refused);
+  if (machine.net.lookup(address)?.route.type === 'broadcast')
+    await stderr.write('WARNING: pinging broadcast address\n');
+  const sticky = options.has('B') ? machine.net.lookup(address)?.source : undefined;
+  const from =
+    device !== undefined
+      ? ` from ${settings.source ?? ''} ${device.name}:`
+      : source === undefined && sticky === undefined
+        ? ''
+        : ` from ${source ?? sticky ?? ''} :`;
   await stdout.write(
     `PING ${name} (${address})${from} ${settings.size}(${settings.size + 28}) bytes of data.\n`,
   );
   return new Pinger(process, settings, name, address).run();
 };
 
-/** connect() on the datagram socket already fails where there is no way. */
-function refusal({ machine }: Process, address: string): string | undefined {
+const isOwn = ({ machine }: Process, address: string): boolean =>
+  machine.net.devices.some(({ addresses }) => addresses.some((own) => own.address === address));
+
+/** connect() on the datagram socket already fails where there is no way; EACCES is taken for a broadcast. */
+function refusal({ machine }: Process, address: string, broadcasts: boolean): string | undefined {
   const type = machine.net.lookup(address)?.route.type;
-  if (type === undefined) return 'Network is unreachable';
-  if (type === 'unreachable') return 'No route to host';
-  if (type === 'prohibit' || type === 'broadcast') return 'Permission denied';
-  return type === 'blackhole' ? 'Invalid argument' : undefined;
+  if (type === undefined) return 'connect: Network is unreachable';
+  if (type === 'unreachable') return 'connect: No route to host';
+  if (type === 'prohibit' || (type === 'broadcast' && !broadcasts))
+    return 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
+  return type === 'blackhole' ? 'connect: Invalid argument' : undefined;
 }
 
 class Pinger {
@@ -102,6 +150,7 @@ class Pinger {
   #sent = 0;
   #errors = 0;
   #most = 0;
+  #smoothed = 0;
   #lastAt: number;
   #writing = Promise.resolve();
   #idle: (() => void) | undefined;
@@ -117,16 +166,22 @@ class Pinger {
 
   async run(): Promise<number> {
     const { clock, signal } = this.#process;
-    const { deadline, count, interval } = this.#settings;
+    const { deadline, count, preload } = this.#settings;
     const cancelDeadline =
       deadline === undefined ? (): void => undefined : clock.after(deadline, () => this.#stop.abort());
     const stop = AbortSignal.any([signal, this.#stop.signal]);
     const id = identifier(this.#startedAt, this.#address);
     while (!stop.aborted && this.#sent < count) {
       void this.#send(id);
-      if (this.#sent < count) await clock.sleep(interval, stop);
+      if (this.#sent < Math.min(preload, count)) continue;
+      if (this.#sent < count) await this.#pause(stop);
       else if (!stop.aborted) await this.#linger(stop);
-      if (this.#settings.reportOutstanding && this.#open.has(this.#sent) && !stop.aborted)
+      if (
+        this.#settings.reportOutstanding &&
+        this.#sent < count &&
+        this.#open.has(this.#sent) &&
+        !stop.aborted
+      )
         this.#say(`no answer yet for icmp_seq=${this.#sent}`);
     }
     cancelDeadline();
@@ -137,12 +192,22 @@ class Pinger {
     return deadline !== undefined && count !== Infinity && this.#times.length < count ? 1 : 0;
   }
 
+  async #pause(stop: AbortSignal): Promise<void> {
+    const { clock } = this.#process;
+    const { adaptive, interval } = this.#settings;
+    await clock.sleep(adaptive ? 1 : interval, stop);
+    if (adaptive && this.#open.size > 0) await this.#untilAnswered(interval, stop);
+  }
+
   /** After the last request: until all is answered, or the time to wait is over. */
   async #linger(stop: AbortSignal): Promise<void> {
-    if (this.#open.size === 0) return;
+    if (this.#open.size > 0) await this.#untilAnswered(this.#settings.wait, stop);
+  }
+
+  async #untilAnswered(most: number, stop: AbortSignal): Promise<void> {
     const done = new AbortController();
     this.#idle = () => done.abort();
-    await this.#process.clock.sleep(this.#settings.wait, AbortSignal.any([stop, done.signal]));
+    await this.#process.clock.sleep(most, AbortSignal.any([stop, done.signal]));
   }
 
   async #send(id: number): Promise<void> {
@@ -151,6 +216,7 @@ class Pinger {
     const { size, ttl, source, dontFragment, wait } = this.#settings;
     const { signal } = this.#stop;
     this.#open.add(seq);
+    if (this.#settings.flood) this.#print('.');
     this.#lastAt = clock.now();
     const request = {
       id,
@@ -193,19 +259,29 @@ class Pinger {
       return;
     }
     this.#times.push(rtt);
-    if (!this.#settings.quiet)
+    this.#smoothed += this.#times.length === 1 ? rtt : (rtt - this.#smoothed) / 8;
+    const { quiet, flood, size, audible } = this.#settings;
+    const time = size < TIMED_LEAST ? '' : ` time=${milliseconds(rtt)} ms`;
+    if (flood) this.#print('\b \b');
+    if (!quiet)
       this.#say(
-        `${this.#settings.size + 8} bytes from ${this.#label(from)}: icmp_seq=${seq} ttl=${ttl} time=${milliseconds(rtt)} ms`,
+        `${size + 8} bytes from ${this.#label(from)}: icmp_seq=${seq} ttl=${ttl}${time}${audible ? '\u0007' : ''}`,
       );
   }
 
   #label(from: string): string {
-    return this.#name === this.#address ? from : `${this.#name} (${from})`;
+    return this.#settings.numeric || this.#name === this.#address || this.#name.match(/^[\d.x]+$/i) !== null
+      ? from
+      : `${this.#name} (${from})`;
   }
 
   #say(line: string): void {
     const stamp = this.#settings.stamped ? `[${(this.#process.clock.now() / 1000).toFixed(6)}] ` : '';
-    this.#writing = this.#writing.then(() => this.#process.stdout.write(`${stamp}${line}\n`));
+    this.#print(`${stamp}${line}\n`);
+  }
+
+  #print(text: string): void {
+    this.#writing = this.#writing.then(() => this.#process.stdout.write(text));
   }
 
   #summary(): string {
@@ -214,13 +290,18 @@ class Pinger {
     const errors = this.#errors > 0 ? `+${this.#errors} errors, ` : '';
     const head = `\n--- ${this.#name} ping statistics ---\n${this.#sent} packets transmitted, ${length} received, ${errors}${percentage(loss)}% packet loss, time ${Math.round(this.#lastAt - this.#startedAt)}ms\n`;
     const pipe = this.#most > 1 ? `pipe ${this.#most}` : '';
-    if (length === 0) return `${head}${pipe}\n`;
+    if (length === 0 || this.#settings.size < TIMED_LEAST) return `${head}${pipe}\n`;
     const average = this.#times.reduce((sum, time) => sum + time, 0) / length;
     const deviation = Math.sqrt(this.#times.reduce((sum, time) => sum + (time - average) ** 2, 0) / length);
     const figures = [Math.min(...this.#times), average, Math.max(...this.#times), deviation].map((figure) =>
       figure.toFixed(3),
     );
-    return `${head}rtt min/avg/max/mdev = ${figures.join('/')} ms${pipe === '' ? '' : `, ${pipe}`}\n`;
+    // The mean gap between two requests, and the smoothed round trip.
+    const gap = (this.#lastAt - this.#startedAt) / Math.max(1, this.#sent - 1);
+    const pace = this.#settings.adaptive
+      ? `, ipg/ewma ${gap.toFixed(3)}/${this.#smoothed.toFixed(3)} ms`
+      : '';
+    return `${head}rtt min/avg/max/mdev = ${figures.join('/')} ms${pipe === '' ? '' : `, ${pipe}`}${pace}\n`;
   }
 }
 

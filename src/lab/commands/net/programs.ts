@@ -1,7 +1,7 @@
 /** Programs that look at the network, by name. */
 import { onUse } from '../../onUse.ts';
 import type { Program } from '../../process.ts';
-import { arp, route } from './arp.ts';
+import { arp } from './arp.ts';
 import { lsmod, modinfo, modprobe } from './kernelModules.ts';
 import { ping } from './ping.ts';
 import { sysctl } from './sysctl.ts';
@@ -20,6 +20,7 @@ const ip = onUse(async () => (await import('./ip/ip.ts')).ip);
 const host = onUse(async () => (await import('./lookup.ts')).host);
 const nc = onUse(async () => (await import('./nc.ts')).nc);
 const nslookup = onUse(async () => (await import('./lookup.ts')).nslookup);
+const route = onUse(async () => (await import('./route.ts')).route);
 const ss = onUse(async () => (await import('./ss.ts')).ss);
 const traceroute = onUse(async () => (await import('./traceroute.ts')).traceroute);
 const tcpdump = onUse(async () => (await import('./tcpdump.ts')).tcpdump);

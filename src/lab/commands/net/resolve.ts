@@ -1,5 +1,5 @@
 /** Names to addresses as the C library does it: /etc/hosts, then the name servers of /etc/resolv.conf. */
-import { parseIpv4 } from '../../../ipv4.ts';
+import { formatIpv4, parseIpv4 } from '../../../ipv4.ts';
 import type { Machine } from '../../machine.ts';
 import { decodeDns, dnsQuestion, encodeDns } from '../../net/dns.ts';
 import type { DnsMessage, DnsType } from '../../net/dns.ts';
@@ -63,6 +63,17 @@ export function hostsFile(machine: Machine, name: string): string | undefined {
   )?.[0];
 }
 
+/** `10.1`, `127.1`, `0`, `0x7f000001`: the last number fills the bytes that are left (inet_aton(3)). */
+export function numbersAndDots(name: string): string | undefined {
+  const parts = name.split('.');
+  if (parts.length > 4 || !parts.every((part) => /^(0x[\da-f]+|0[0-7]*|[1-9]\d*)$/i.test(part)))
+    return undefined;
+  const numbers = parts.map((part) => (/^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)));
+  const last = numbers.pop() ?? 0;
+  if (numbers.some((number) => number > 255) || last >= 256 ** (4 - numbers.length)) return undefined;
+  return formatIpv4(numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last));
+}
+
 /** The name that /etc/hosts has for an address. */
 export function hostsName(machine: Machine, address: string): string | undefined {
   return lines(machine, '/etc/hosts').find(([first]) => first === address)?.[1];
@@ -71,7 +82,10 @@ export function hostsName(machine: Machine, address: string): string | undefined
 export async function resolveName(machine: Machine, name: string, signal: AbortSignal): Promise<Resolution> {
   if (parseIpv4(name) !== undefined) return { kind: 'found', addresses: [name], name };
   const known = hostsFile(machine, name);
-  if (known !== undefined) return { kind: 'found', addresses: [known], name };
+  if (known !== undefined)
+    return { kind: 'found', addresses: [known], name: hostsName(machine, known) ?? name };
+  const short = numbersAndDots(name);
+  if (short !== undefined) return { kind: 'found', addresses: [short], name };
   const configuration = resolverConfiguration(machine);
   let answered = false;
   for (const candidate of searchOrder(name, configuration)) {

@@ -234,8 +234,11 @@ async function capture(process: Process, settings: Settings): Promise<number> {
   let wake: (() => void) | undefined;
   const remove = machine.net.tap(device, (tapped) => {
     const packet = packetOf(tapped, link);
-    if (packet === undefined || !wanted(tapped, settings) || !matches(subjectOf(packet, link))) return;
+    if (!matches(subjectOf(packet, link))) return;
     received++;
+    // On lo each frame is seen twice. libpcap leaves the first out, as what goes the other way than asked, after the filter has counted it.
+    if ((tapped.device.kind === 'loopback' && tapped.direction === 'Out') || !wanted(tapped, settings))
+      return;
     waiting.push(packet);
     wake?.();
   });
@@ -272,10 +275,8 @@ function wanted({ direction }: Tapped, settings: Settings): boolean {
   return settings.direction === 'inout' || (settings.direction === 'out') === (direction === 'Out');
 }
 
-/** Undefined for the first of the two sightings of a frame on `lo`, which libpcap leaves out. */
-function packetOf({ at, device, direction, frame }: Tapped, link: LinkType): Packet | undefined {
+function packetOf({ at, device, direction, frame }: Tapped, link: LinkType): Packet {
   const loopback = device.kind === 'loopback';
-  if (loopback && direction === 'Out') return undefined;
   const bytes = linkBytes({ frame, direction, interfaceIndex: device.index, loopback }, link);
   // What came over a cable was padded there.
   const least =

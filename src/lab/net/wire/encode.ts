@@ -58,7 +58,8 @@ export function encodePacket(packet: Ipv4 | Arp): string {
       encodeMac(packet.senderMac) +
       encodeAddress(packet.senderIp) +
       encodeMac(packet.targetMac) +
-      encodeAddress(packet.targetIp)
+      encodeAddress(packet.targetIp) +
+      '\0'.repeat(packet.padding ?? 0)
     );
   }
   const addresses = encodeAddress(packet.source) + encodeAddress(packet.destination);

@@ -22,7 +22,7 @@ export function payloadLength(packet: Ipv4): number {
 }
 
 export function packetLength(packet: Ipv4 | Arp): number {
-  return packet.kind === 'arp' ? 28 : 20 + payloadLength(packet);
+  return packet.kind === 'arp' ? 28 + (packet.padding ?? 0) : 20 + payloadLength(packet);
 }
 
 export function frameLength(frame: Frame): number {

@@ -1,5 +1,5 @@
 /** One HTTP request and its response, over the lab's TCP. */
-import { toBytes } from '../../../net/bytes.ts';
+import { createTextDecoder, toBytes } from '../../../net/bytes.ts';
 import { headerOf, parseHeaders } from '../../../net/http.ts';
 import { NetError } from '../../../net/types.ts';
 import type { Connection, Endpoint } from '../../../net/types.ts';
@@ -10,6 +10,12 @@ export interface Response {
   readonly head: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
+  /** Bytes behind the head, with what frames chunks. */
+  readonly carried: number;
+  /** Bytes that were announced and did not come before the end. */
+  readonly missing: number;
+  /** The connection may carry another request. */
+  readonly keepsAlive: boolean;
   readonly local: Endpoint;
 }
 
@@ -58,17 +64,45 @@ function parseResponse(
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [first = '', ...lines] = text.slice(0, end).split('\r\n');
+  const [protocol, code] = first.split(' ');
+  const status = Number(code ?? 0);
   const headers = parseHeaders(lines);
-  const body = headOnly ? '' : text.slice(end + 4);
+  const after = text.slice(end + 4);
   const length = headerOf(headers, 'content-length');
+  const hasNone = headOnly || status === 204 || status === 304 || (status >= 100 && status < 200);
+  const isChunked = /\bchunked$/i.test(headerOf(headers, 'transfer-encoding') ?? '');
+  const chunks = isChunked ? readChunks(after) : undefined;
+  const body = hasNone ? '' : (chunks?.body ?? after);
+  const missing =
+    hasNone || isChunked || length === undefined ? 0 : Math.max(0, Number(length) - toBytes(body).length);
   // Without a length the body ends with the connection.
-  const partial = !headOnly && (length === undefined || toBytes(body).length < Number(length));
+  const untilEnd = !hasNone && !isChunked && length === undefined;
   return {
-    status: Number(first.split(' ')[1] ?? 0),
+    status,
     head: text.slice(0, end + 4),
     headers,
     body,
+    carried: hasNone ? 0 : toBytes(after).length,
+    missing,
+    keepsAlive:
+      !untilEnd && protocol !== 'HTTP/1.0' && headerOf(headers, 'connection')?.toLowerCase() !== 'close',
     local,
-    partial,
+    partial: untilEnd || missing > 0 || (!hasNone && chunks?.complete === false),
   };
+}
+
+/** Chunks of `Transfer-Encoding: chunked`: a length in hexadecimal, and as much; the one of length 0 is the last. */
+function readChunks(text: string): { readonly body: string; readonly complete: boolean } {
+  let body = '';
+  for (let at = 0; ;) {
+    const end = text.indexOf('\r\n', at);
+    const length = end < 0 ? NaN : Number.parseInt(text.slice(at, end), 16);
+    if (Number.isNaN(length)) return { body, complete: false };
+    if (length === 0) return { body, complete: true };
+    const bytes = toBytes(text.slice(end + 2));
+    if (bytes.length < length + 2) return { body, complete: false };
+    const piece = createTextDecoder()(bytes.slice(0, length));
+    body += piece;
+    at = end + 2 + piece.length + 2;
+  }
 }

@@ -4,13 +4,16 @@ export const METER_HEAD =
   '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n' +
   '                                 Dload  Upload   Total   Spent    Left  Speed\n';
 
-/** @param elapsed milliseconds */
-export function meterLine(received: number, elapsed: number): string {
-  const percent = received > 0 ? '100' : '  0';
-  const bytes = String(received).padStart(5);
+/**
+ * @param elapsed milliseconds
+ * @param total bytes that were announced
+ */
+export function meterLine(received: number, elapsed: number, total = received): string {
+  const percent = String(total === 0 ? 0 : Math.floor((100 * received) / total)).padStart(3);
   const speed = received === 0 ? 0 : Math.round(received / Math.max(elapsed / 1000, 0.001));
   const spent = elapsed < 1000 ? '--:--:--' : duration(Math.floor(elapsed / 1000));
-  return `\r${percent} ${bytes}  ${percent} ${bytes}    0     0  ${String(speed).padStart(5)}      0 --:--:-- ${spent} --:--:-- ${String(speed).padStart(5)}`;
+  const [all, got, pace] = [total, received, speed].map((figure) => String(figure).padStart(5));
+  return `\r${percent} ${all}  ${percent} ${got}    0     0  ${pace}      0 --:--:-- ${spent} --:--:-- ${pace}`;
 }
 
 function duration(seconds: number): string {

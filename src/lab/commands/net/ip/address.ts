@@ -2,10 +2,11 @@
 import { contains, parseIpv4 } from '../../../../ipv4.ts';
 import { broadcastOf, isSecondary } from '../../../net/addresses.ts';
 import type { Device, DeviceAddress } from '../../../net/types.ts';
-import { briefStart, linkJson, linkLines, statisticsLines } from './interfaces.ts';
+import { briefJson, briefStart, linkJson, linkLines } from './interfaces.ts';
 import { existing } from './link.ts';
-import { abbreviated, IpError } from './options.ts';
+import { abbreviated, IpError, jsonText } from './options.ts';
 import type { IpContext, Words } from './options.ts';
+import { statisticsJson, statisticsLines } from './statistics.ts';
 import { prefixValue } from './values.ts';
 
 const VERBS = ['add', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'flush'] as const;
@@ -13,11 +14,18 @@ const VERBS = ['add', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'flu
 export function ipAddress(words: Words, context: IpContext): string {
   const word = words.done ? 'show' : words.next();
   switch (abbreviated(word, VERBS)) {
-    case 'add':
+    case 'add': {
+      const { device, address } = parseAddress(words, context);
+      context.net.addAddress(device.name, address);
+      return '';
+    }
     case 'change':
     case 'replace': {
       const { device, address } = parseAddress(words, context);
-      context.net.addAddress(device.name, address);
+      const known = device.addresses.some(
+        (other) => other.address === address.address && other.length === address.length,
+      );
+      if (!known) context.net.addAddress(device.name, address);
       return '';
     }
     case 'delete': {
@@ -51,6 +59,8 @@ function parseAddress(
     if (word === 'dev') device = words.next();
     else if (word === 'brd' || word === 'broadcast') broadcast = words.next();
     else if (word === 'label') words.next();
+    else if (word === 'valid_lft' || word === 'preferred_lft' || word === 'metric' || word === 'peer')
+      throw new IpError(`ip: "${word}" of "ip address" is not simulated in this lab`, 1);
     else if (word === 'scope') {
       const given = words.next();
       scope = given === 'link' || given === 'host' ? given : 'global';
@@ -60,9 +70,9 @@ function parseAddress(
       address = { address: text.split('/')[0] ?? text, length, scope: 'global' };
     }
   }
-  if (device === undefined) throw new IpError('Not enough information: "dev" argument is required.', 255);
-  if (address === undefined || parseIpv4(address.address) === undefined)
-    throw new IpError('RTNETLINK answers: Invalid argument', 2);
+  if (device === undefined) throw new IpError('Not enough information: "dev" argument is required.', 1);
+  if (address === undefined) throw new IpError('RTNETLINK answers: Operation not supported', 2);
+  if (parseIpv4(address.address) === undefined) throw new IpError('RTNETLINK answers: Invalid argument', 2);
   const found = existing(device, context, 'Cannot find device');
   return {
     device: found,
@@ -79,6 +89,8 @@ interface Selection {
   readonly addresses: (device: Device) => readonly ShownAddress[];
   /** Interfaces without a matching address are left out when addresses are selected. */
   readonly onlyWithAddress: boolean;
+  /** Of one family: nothing of the link layer is shown then. */
+  readonly inetOnly: boolean;
 }
 
 interface ShownAddress {
@@ -115,7 +127,8 @@ function select(words: Words, context: IpContext): Selection {
   const { options, net } = context;
   let devices = net.devices;
   let onlyWithAddress = options.ipv4Only || options.ipv6Only;
-  const tests: ((shown: ShownAddress) => boolean)[] = [];
+  let inetOnly = options.ipv4Only || options.ipv6Only;
+  const tests: ((shown: ShownAddress, device: Device) => boolean)[] = [];
   while (!words.done) {
     const word = words.next();
     if (word === 'up') devices = devices.filter(({ up }) => up);
@@ -126,10 +139,19 @@ function select(words: Words, context: IpContext): Selection {
     } else if (word === 'to') {
       const prefix = prefixValue(words.next());
       onlyWithAddress = true;
+      inetOnly = true;
       tests.push(
         ({ family, address }) => family === 'inet' && contains(prefix, parseIpv4(address.address) ?? 0),
       );
-    } else devices = [existing(word === 'dev' ? words.next() : word, context, 'does not exist')];
+    } else if (word === 'primary' || word === 'secondary') {
+      onlyWithAddress = true;
+      tests.push(({ address }, device) => isSecondary(device.addresses, address) === (word === 'secondary'));
+    } else if (word === 'type') {
+      const kind = words.next();
+      devices = devices.filter((device) => device.kind === kind);
+    } else if (word === 'label' || word === 'dynamic' || word === 'permanent')
+      throw new IpError(`ip: "${word}" of "ip address show" is not simulated in this lab`, 1);
+    else devices = [existing(word === 'dev' ? words.next() : word, context, 'does not exist')];
   }
   const addresses = (device: Device): readonly ShownAddress[] =>
     [
@@ -137,16 +159,31 @@ function select(words: Words, context: IpContext): Selection {
         ? []
         : device.addresses.map((address): ShownAddress => ({ family: 'inet', address }))),
       ...(options.ipv4Only ? [] : ipv6Of(device)),
-    ].filter((shown) => tests.every((test) => test(shown)));
-  return { devices, addresses, onlyWithAddress };
+    ].filter((shown) => tests.every((test) => test(shown, device)));
+  return { devices, addresses, onlyWithAddress, inetOnly };
 }
 
 function show(words: Words, context: IpContext): string {
   const { options } = context;
-  const { devices, addresses, onlyWithAddress } = select(words, context);
+  const { devices, addresses, onlyWithAddress, inetOnly } = select(words, context);
   const shown = devices.filter((device) => !onlyWithAddress || addresses(device).length > 0);
   if (options.json) {
-    return `${JSON.stringify(shown.map((device) => ({ ...linkJson(device, { mode: false }), addr_info: addresses(device).map((one) => addressJson(device, one, context)) })))}\n`;
+    return jsonText(
+      options,
+      shown.map((device) => ({
+        ...(options.brief ? briefJson(device) : linkJson(device, { mode: false, withMac: !inetOnly })),
+        addr_info: addresses(device).map((one) =>
+          options.brief
+            ? {
+                local: one.address.address,
+                prefixlen: one.address.length,
+                ...(one.address.metric === undefined ? {} : { metric: one.address.metric }),
+              }
+            : addressJson(device, one, context),
+        ),
+        ...(options.statistics && !options.brief ? { stats64: statisticsJson(device) } : {}),
+      })),
+    );
   }
   if (options.brief)
     return shown
@@ -165,8 +202,8 @@ function show(words: Words, context: IpContext): string {
           .map((block) => `${device.index}: ${device.name}${block.trimEnd().replaceAll('\n', '\\')}\n`)
           .join('');
       // With -4 or -6 the link-layer address is not shown.
-      const head = linkLines(device, context, '', !options.ipv4Only && !options.ipv6Only);
-      return head + blocks.join('') + (options.statistics ? statisticsLines(device) : '');
+      const head = linkLines(device, context, '', !inetOnly);
+      return head + blocks.join('') + (options.statistics ? statisticsLines(device, options) : '');
     })
     .join('');
 }

@@ -85,26 +85,9 @@ function detailsOf(device: Device): string {
   );
 }
 
-const COLUMN_WIDTHS = [10, 8, 7, 8, 8, 8];
-
-/** Errors, missed, multicast and collisions do not happen here. */
-function statisticsRow(bytes: number, packets: number, dropped: number): string {
-  const columns = [bytes, packets, 0, dropped, 0, 0].map((value, index) =>
-    String(value).padStart(COLUMN_WIDTHS[index] ?? 0),
-  );
-  return `    ${columns.join('')} \n`;
-}
-
-export function statisticsLines({ counters }: Device): string {
-  return (
-    `    RX:  bytes packets errors dropped  missed   mcast           \n${statisticsRow(counters.rxBytes, counters.rxPackets, counters.rxDropped)}` +
-    `    TX:  bytes packets errors dropped carrier collsns           \n${statisticsRow(counters.txBytes, counters.txPackets, counters.txDropped)}`
-  );
-}
-
 export function linkJson(
   device: Device,
-  options: { readonly mode: boolean },
+  options: { readonly mode: boolean; readonly withMac?: boolean },
 ): Readonly<Record<string, unknown>> {
   const { peer } = device;
   const link =
@@ -124,12 +107,23 @@ export function linkJson(
     ...(options.mode ? { linkmode: 'DEFAULT' } : {}),
     group: 'default',
     txqlen: 1000,
-    link_type: linkType(device),
-    address: device.mac,
-    broadcast: broadcastMac(device),
+    ...(options.withMac === false
+      ? {}
+      : { link_type: linkType(device), address: device.mac, broadcast: broadcastMac(device) }),
     ...(peer !== undefined && peer.namespace !== device.namespace
       ? { link_netnsid: namespaceId(device) }
       : {}),
+  };
+}
+
+/** What -br leaves of an interface. */
+export function briefJson(device: Device): Readonly<Record<string, unknown>> {
+  const { link, link_index, ifname, operstate } = linkJson(device, { mode: false });
+  return {
+    ...(link === undefined ? {} : { link }),
+    ...(link_index === undefined ? {} : { link_index }),
+    ifname,
+    operstate,
   };
 }
 

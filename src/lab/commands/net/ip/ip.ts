@@ -104,7 +104,9 @@ function read(
     details: false,
     json: false,
     oneLine: false,
-    statistics: false,
+    pretty: false,
+    statistics: 0,
+    human: false,
     paint: plain,
   };
   let at = 0;
@@ -113,7 +115,11 @@ function read(
     if (option === '-V' || option === '-Version') return 'ip utility, iproute2-6.1.0, libbpf 1.3.0\n';
     const changed = optionNamed(option, isTerminal);
     if (changed === undefined) throw new IpError(`Option "${option}" is unknown, try "ip -help".`, 255);
-    options = { ...options, ...changed };
+    options = {
+      ...options,
+      ...changed,
+      statistics: options.statistics + (changed.statistics ?? 0),
+    };
   }
   const word = args[at];
   if (word === undefined) throw new IpError(USAGE.trimEnd(), 255);
@@ -144,6 +150,8 @@ function optionNamed(option: string, isTerminal: boolean): Partial<IpOptions> | 
   if (is('-details')) return { details: true };
   if (is('-json')) return { json: true };
   if (is('-oneline')) return { oneLine: true };
-  if (is('-statistics') || is('-stats')) return { statistics: true };
+  if (is('-statistics') || is('-stats')) return { statistics: 1 };
+  if (is('-pretty')) return { pretty: true };
+  if (is('-human-readable') || name === '-h') return { human: true };
   return undefined;
 }

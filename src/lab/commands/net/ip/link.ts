@@ -1,9 +1,17 @@
 /** `ip link`: show, set, add (dummy), delete. */
 import type { Device } from '../../../net/types.ts';
-import { briefStart, flagsOf, linkJson, linkLines, statisticsLines } from './interfaces.ts';
-import { abbreviated, IpError } from './options.ts';
+import { briefStart, flagsOf, linkJson, linkLines } from './interfaces.ts';
+import { abbreviated, IpError, jsonText } from './options.ts';
 import type { IpContext, Words } from './options.ts';
+import { statisticsJson, statisticsLines } from './statistics.ts';
 
+/** What the real one can set besides. */
+const SETTINGS: ReadonlySet<string> = new Set(
+  (
+    'name address promisc allmulticast multicast arp dynamic txqueuelen txqlen qlen master nomaster netns alias type ' +
+    'vf group trailers broadcast xdp state'
+  ).split(' '),
+);
 const VERBS = ['add', 'set', 'delete', 'show', 'list', 'lst'] as const;
 
 export function ipLink(words: Words, context: IpContext): string {
@@ -48,7 +56,14 @@ function show(words: Words, context: IpContext): string {
     } else devices = [existing(word === 'dev' ? words.next() : word, context, 'does not exist')];
   }
   const { json, brief, oneLine, statistics, paint } = context.options;
-  if (json) return `${JSON.stringify(devices.map((device) => linkJson(device, { mode: true })))}\n`;
+  if (json)
+    return jsonText(
+      context.options,
+      devices.map((device) => ({
+        ...linkJson(device, { mode: true }),
+        ...(statistics > 0 ? { stats64: statisticsJson(device) } : {}),
+      })),
+    );
   if (brief)
     return devices
       .map(
@@ -58,7 +73,9 @@ function show(words: Words, context: IpContext): string {
       .join('');
   return devices
     .map((device) => {
-      const lines = linkLines(device, context, 'mode DEFAULT ') + (statistics ? statisticsLines(device) : '');
+      const lines =
+        linkLines(device, context, 'mode DEFAULT ') +
+        (statistics > 0 ? statisticsLines(device, context.options) : '');
       return oneLine ? `${lines.trimEnd().replaceAll('\n', '\\')}\n` : lines;
     })
     .join('');
@@ -76,7 +93,9 @@ function set(words: Words, context: IpContext): string {
         throw new IpError('Error: argument "mtu" is wrong: Invalid "mtu" value', 255);
       if (mtu < 68) throw new IpError('Error: mtu less than device minimum.', 2);
       context.net.setDevice(device.name, { mtu });
-    } else throw new IpError(`ip: "ip link set ${word}" is not simulated in this lab`, 1);
+    } else if (SETTINGS.has(word))
+      throw new IpError(`ip: "ip link set ${word}" is not simulated in this lab`, 1);
+    else throw new IpError(`Error: either "dev" is duplicate, or "${word}" is a garbage.`, 255);
   }
   return '';
 }
@@ -92,7 +111,7 @@ function add(words: Words, { net }: IpContext): string {
     else throw new IpError(`ip: "${word}" of "ip link add" is not simulated in this lab`, 1);
   }
   if (name === undefined || type === undefined)
-    throw new IpError('Not enough information: "type" argument is required', 255);
+    throw new IpError('Not enough information: "type" argument is required', 1);
   if (type !== 'dummy')
     throw new IpError(
       `ip: devices of type "${type}" cannot be added by hand in this lab (not simulated); "dummy" can`,

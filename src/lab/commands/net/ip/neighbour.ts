@@ -1,11 +1,11 @@
 /** `ip neighbour`: show, add, replace, del, flush. */
 import type { Neighbour } from '../../../net/types.ts';
 import { existing } from './link.ts';
-import { abbreviated, IpError } from './options.ts';
+import { abbreviated, IpError, jsonText } from './options.ts';
 import type { IpContext, Words } from './options.ts';
 import { addressValue } from './values.ts';
 
-const VERBS = ['add', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'flush'] as const;
+const VERBS = ['add', 'change', 'replace', 'delete', 'get', 'show', 'list', 'lst', 'flush'] as const;
 const STATES: readonly Neighbour['state'][] = [
   'REACHABLE',
   'STALE',
@@ -28,7 +28,14 @@ export function ipNeighbour(words: Words, context: IpContext): string {
       context.net.removeNeighbour(target, device);
       return '';
     }
+    case 'get': {
+      const { list } = select(words, context);
+      const [found] = list;
+      if (found === undefined) throw new IpError('Error: Neighbour entry not found.', 2);
+      return line(found, false, context);
+    }
     case 'flush':
+      if (words.done) throw new IpError('Flush requires arguments.', 255);
       for (const neighbour of select(words, context).list) {
         if (neighbour.state !== 'PERMANENT') context.net.removeNeighbour(neighbour.address, neighbour.device);
       }
@@ -87,6 +94,8 @@ function select(
       const { name } = existing(words.next(), context, 'Cannot find device');
       hidesDevice = true;
       list = list.filter(({ device }) => device === name);
+    } else if (word === 'all' || word === 'any') {
+      // No address is asked for.
     } else if (word === 'nud') {
       const wanted = words.next();
       list = list.filter(({ state }) => wanted === 'all' || state === stateNamed(wanted));
@@ -100,7 +109,7 @@ function select(
 
 function show(words: Words, context: IpContext): string {
   const { list, hidesDevice } = select(words, context);
-  const { json, paint } = context.options;
+  const { json } = context.options;
   if (json) {
     const rows = list.map(({ address: dst, device, mac, state }) => ({
       dst,
@@ -108,12 +117,16 @@ function show(words: Words, context: IpContext): string {
       ...(mac === undefined ? {} : { lladdr: mac }),
       state: [state],
     }));
-    return `${JSON.stringify(rows)}\n`;
+    return jsonText(context.options, rows);
   }
-  return list
-    .map(({ address: target, device, mac, state }) => {
-      const where = hidesDevice ? '' : `dev ${paint('interface', `${device} `)}`;
-      return `${paint('inet', `${target} `)}${where}${mac === undefined ? '' : `lladdr ${paint('mac', `${mac} `)}`}${state} \n`;
-    })
-    .join('');
+  return list.map((neighbour) => line(neighbour, hidesDevice, context)).join('');
+}
+
+function line(
+  { address: target, device, mac, state }: Neighbour,
+  hidesDevice: boolean,
+  { options: { paint } }: IpContext,
+): string {
+  const where = hidesDevice ? '' : `dev ${paint('interface', `${device} `)}`;
+  return `${paint('inet', `${target} `)}${where}${mac === undefined ? '' : `lladdr ${paint('mac', `${mac} `)}`}${state} \n`;
 }

@@ -8,7 +8,11 @@ export interface IpOptions {
   readonly details: boolean;
   readonly json: boolean;
   readonly oneLine: boolean;
-  readonly statistics: boolean;
+  readonly pretty: boolean;
+  /** How often -s was given. */
+  readonly statistics: number;
+  /** Counters with units of thousands. */
+  readonly human: boolean;
   readonly paint: Paint;
 }
 
@@ -46,6 +50,28 @@ const CODES: Readonly<Record<Colour, number>> = {
 
 export const plain: Paint = (_, text) => text;
 export const coloured: Paint = (colour, text) => `\u001b[${CODES[colour]}m${text}\u001b[0m`;
+
+/** `-j`, and `-j -p` with the indentation of iproute2's own writer (json_writer.c). */
+export function jsonText({ pretty }: Pick<IpOptions, 'pretty'>, rows: readonly unknown[]): string {
+  if (!pretty) return `${JSON.stringify(rows)}\n`;
+  if (rows.length === 0) return '[ ]\n';
+  return `${prettyJson(rows, 0)}\n`;
+}
+
+function prettyJson(value: unknown, depth: number): string {
+  const pad = '    '.repeat(depth + 1);
+  if (Array.isArray(value)) {
+    const inside = value.map((one) =>
+      typeof one === 'object' && one !== null ? prettyJson(one, depth) : JSON.stringify(one),
+    );
+    return inside.length === 0 ? '[ ]' : `[ ${inside.join(',')} ]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).map(
+    ([name, field]) => `${pad}    ${JSON.stringify(name)}: ${prettyJson(field, depth + 2)}`,
+  );
+  return `{\n${fields.join(',\n')}\n${pad}}`;
+}
 
 /** The words after the object, taken one by one. */
 export class Words {

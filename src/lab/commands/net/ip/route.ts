@@ -3,7 +3,7 @@ import { contains, parseIpv4 } from '../../../../ipv4.ts';
 import type { Prefix } from '../../../../ipv4.ts';
 import { TABLE } from '../../../net/routing.ts';
 import type { NewRoute, Route, RouteMode } from '../../../net/types.ts';
-import { abbreviated, IpError } from './options.ts';
+import { abbreviated, IpError, jsonText } from './options.ts';
 import type { IpContext, Words } from './options.ts';
 import { routeGet } from './routeGet.ts';
 import { describeRoute, routeJson } from './routeText.ts';
@@ -88,7 +88,8 @@ function parseRoute(words: Words, partial: boolean): NewRoute {
     else throw new IpError(`Error: either "to" is duplicate, or "${word}" is a garbage.`, 255);
   }
   if (destination === undefined && !partial) throw new IpError('RTNETLINK answers: Invalid argument', 2);
-  return { ...route, destination: destination ?? '0.0.0.0/0' };
+  const isLocal = route.type === 'local' || route.type === 'broadcast';
+  return { ...(isLocal && { table: TABLE.local }), ...route, destination: destination ?? '0.0.0.0/0' };
 }
 
 function destinationOf(text: string): string {
@@ -145,7 +146,7 @@ function selector(words: Words, context: IpContext): Selector {
       tests.push((route) => route.type === type);
     } else if (word === 'table') {
       const name = words.next();
-      chosen.table = name === 'all' ? 'all' : tableValue(name);
+      chosen.table = name === 'all' || name === '0' ? 'all' : tableValue(name);
     } else if (word === 'root' || word === 'match' || word === 'exact') {
       prefixTest(prefixValue(words.next()), word);
     } else if (word === 'to') {
@@ -180,12 +181,17 @@ function chosenRoutes({ table, tests }: Selector, { net }: IpContext): Route[] {
 }
 
 function show(words: Words, context: IpContext): string {
+  // Kernels since 3.6 have no route cache: there is never anything in it.
+  if (words.peek() === 'cache') return '';
   const chosen = selector(words, context);
   const routes = chosenRoutes(chosen, context);
   const { options, net } = context;
   const showTable = chosen.table === 'all';
   if (options.json)
-    return `${JSON.stringify(routes.map((route) => routeJson(route, chosen.hidden, showTable)))}\n`;
+    return jsonText(
+      options,
+      routes.map((route) => routeJson(route, chosen.hidden, showTable)),
+    );
   return routes
     .map((route) => {
       const device = route.device === undefined ? undefined : net.device(route.device);
@@ -212,8 +218,7 @@ function number(text: string, what: string): number {
 }
 
 function protocol(text: string): Route['proto'] {
-  if (!isProtocol(text))
-    throw new IpError(`Error: argument "${text}" is wrong: "protocol" value is invalid`, 255);
+  if (!isProtocol(text)) throw new IpError(`Error: argument "${text}" is wrong: invalid "protocol"`, 255);
   return text;
 }
 

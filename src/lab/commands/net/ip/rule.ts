@@ -1,12 +1,12 @@
 /** `ip rule`: show, add, del. */
 import { formatPrefix } from '../../../../ipv4.ts';
 import type { Rule } from '../../../net/types.ts';
-import { abbreviated, IpError } from './options.ts';
+import { abbreviated, IpError, jsonText } from './options.ts';
 import type { IpContext, Words } from './options.ts';
 import { destinationText, tableName } from './routeText.ts';
 import { prefixValue, tableValue } from './values.ts';
 
-const VERBS = ['list', 'lst', 'show', 'add', 'delete'] as const;
+const VERBS = ['list', 'lst', 'show', 'add', 'delete', 'flush'] as const;
 
 export function ipRule(words: Words, { net, options }: IpContext): string {
   const word = words.done ? 'show' : words.next();
@@ -21,10 +21,13 @@ export function ipRule(words: Words, { net, options }: IpContext): string {
     case 'delete':
       net.removeRule(parse(words));
       return '';
+    case 'flush':
+      for (const rule of net.rules) if (rule.priority > 0) net.removeRule(rule);
+      return '';
     case undefined:
       throw new IpError(`Command "${word}" is unknown, try "ip rule help".`, 255);
     default:
-      if (options.json) return `${JSON.stringify(net.rules.map(json))}\n`;
+      if (options.json) return jsonText(options, net.rules.map(json));
       return net.rules.map((rule) => `${line(rule, options.paint)}\n`).join('');
   }
 }
@@ -49,7 +52,7 @@ function parse(words: Words): Partial<Rule> {
       word === 'order'
     )
       rule = { ...rule, priority: Number(words.next()) };
-    else if (word === 'fwmark') rule = { ...rule, mark: words.next() };
+    else if (word === 'fwmark') rule = { ...rule, mark: markValue(words.next()) };
     else if (word === 'proto' || word === 'protocol')
       rule = { ...rule, proto: words.next() === 'kernel' ? 'kernel' : 'static' };
     else throw new IpError(`ip: "${word}" of "ip rule" is not simulated in this lab`, 1);
@@ -61,6 +64,14 @@ const ACTIONS = ['blackhole', 'unreachable', 'prohibit'] as const;
 
 function isAction(word: string): word is (typeof ACTIONS)[number] {
   return ACTIONS.some((action) => action === word);
+}
+
+/** As it is shown: hexadecimal, with a mask when one was given. */
+function markValue(text: string): string {
+  const numbers = text.split('/').map(Number);
+  if (numbers.some(Number.isNaN))
+    throw new IpError(`Error: argument "${text}" is wrong: fwmark value is invalid`, 255);
+  return numbers.map((number) => `0x${number.toString(16)}`).join('/');
 }
 
 function line(

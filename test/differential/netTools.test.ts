@@ -86,40 +86,60 @@ function comparable({ out, err, exit }: Said, command: string): Said {
 /** Says that it is not simulated; what else it prints then is not compared. */
 const saysSo = ({ out, err }: Said): boolean => /not simulated in this lab/.test(out + err);
 
+interface Comparison {
+  readonly captures: number;
+  readonly said: readonly string[];
+  readonly differ: readonly object[];
+}
+
+async function compare(steps: readonly Step[]): Promise<Comparison> {
+  const [real, lab] = [await inNamespaces(steps), await inLab(steps)];
+  const differ: object[] = [];
+  const said: string[] = [];
+  let captures = 0;
+  for (const [index, { on, command, during = [] }] of steps.entries()) {
+    const [expected, actual]: (Outcome | undefined)[] = [real[index], lab[index]];
+    if (expected === undefined || actual === undefined) throw new Error(`step ${index} was not run`);
+    if (saysSo(actual)) {
+      said.push(`${on}: ${command}`);
+      continue;
+    }
+    const pairs: (readonly [string, Said, Said])[] = [
+      [command, expected, actual],
+      ...during.map(([host, capture], at) => {
+        const [one, other] = [expected.captured[at], actual.captured[at]];
+        if (one === undefined || other === undefined) throw new Error(`"${capture}" was not run`);
+        return [`${host}: ${capture} (during ${command})`, one, other] as const;
+      }),
+    ];
+    captures += during.length;
+    for (const [what, one, other] of pairs) {
+      const [theirs, ours] = [comparable(one, what), comparable(other, what)];
+      if (JSON.stringify(theirs) !== JSON.stringify(ours)) differ.push({ on, what, theirs, ours });
+    }
+  }
+  return { captures, said, differ };
+}
+
+/** On a machine under load real programs are late: timers of the kernel have run out then that had time left. */
+const TRIES = 3;
+
+async function compareInTime(steps: readonly Step[]): Promise<Comparison> {
+  let last = await compare(steps);
+  for (let tries = 1; tries < TRIES && last.differ.length > 0; tries += 1) last = await compare(steps);
+  return last;
+}
+
 describe.skipIf(reason !== undefined)('beside real network tools', () => {
   it('prints, answers and captures the same', async () => {
-    const steps = WORLDS.flat();
-    const [real, lab] = await Promise.all(
-      [inNamespaces, inLab].map(async (run) => (await Promise.all(WORLDS.map(run))).flat()),
-    );
-    const differ: object[] = [];
-    const said: string[] = [];
-    let captures = 0;
-    for (const [index, { on, command, during = [] }] of steps.entries()) {
-      const [expected, actual]: (Outcome | undefined)[] = [real?.[index], lab?.[index]];
-      if (expected === undefined || actual === undefined) throw new Error(`step ${index} was not run`);
-      if (saysSo(actual)) {
-        said.push(`${on}: ${command}`);
-        continue;
-      }
-      const pairs: (readonly [string, Said, Said])[] = [
-        [command, expected, actual],
-        ...during.map(([host, capture], at) => {
-          const [one, other] = [expected.captured[at], actual.captured[at]];
-          if (one === undefined || other === undefined) throw new Error(`"${capture}" was not run`);
-          return [`${host}: ${capture} (during ${command})`, one, other] as const;
-        }),
-      ];
-      captures += during.length;
-      for (const [what, one, other] of pairs) {
-        const [theirs, ours] = [comparable(one, what), comparable(other, what)];
-        if (JSON.stringify(theirs) !== JSON.stringify(ours)) differ.push({ on, what, theirs, ours });
-      }
-    }
+    const worlds = await Promise.all(WORLDS.map(compareInTime));
+    const said = worlds.flatMap((world) => world.said);
+    const differ = worlds.flatMap((world) => world.differ);
+    const captures = worlds.reduce((sum, world) => sum + world.captures, 0);
     console.log(
-      `${steps.length} commands and ${captures} captures compared, ${differ.length} differ, ${said.length} say that they are not simulated`,
+      `${WORLDS.flat().length} commands and ${captures} captures compared, ${differ.length} differ, ${said.length} say that they are not simulated`,
     );
     for (const line of said) console.log(`says so: ${line}`);
     expect(differ).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

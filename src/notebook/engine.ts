@@ -19,17 +19,15 @@ export { movedOn, shownState } from '../course/freshness.ts';
 /** A piece of its own: recordings are rare. */
 export const recordings = () => import('../replay/index.ts');
 /** So are comparisons. */
-export const comparing = () => import('../course/compareStates.ts');
+export const comparing = () => import('./comparing.ts');
 export { readCourse } from '../course/steps.ts';
 export { createStudy } from '../course/study.ts';
 export { watchedResources } from '../course/watchObjects.ts';
 export { readScript } from '../script/cell.ts';
 export { commandOf } from '../script/command.ts';
 export { createState } from '../state/createState.ts';
-export { identify } from '../state/identify.ts';
-export { changeCounts, momentOf, stateChanges } from '../state/stateDiff.ts';
+export { momentOf } from '../state/moment.ts';
 export { payloadOf, streamPayload } from './cellOutputs.ts';
-export { changesPayload } from '../state/changesPayload.ts';
 export { rejoined } from '../state/rejoined.ts';
 export { StepMoments } from '../state/stepMoments.ts';
 

@@ -50,7 +50,8 @@ export async function showChanges(
   const { backend, study: running } = study.engine.running ?? {};
   if (running === undefined) return;
   const cellId = study.cells.specs[cell.index]?.id;
-  const payload = loadEngine().changesPayload(
+  const { changesPayload } = await loadEngine().comparing();
+  const payload = changesPayload(
     changes,
     {
       kind: backend?.kind === 'lab' ? 'simulated' : 'live',

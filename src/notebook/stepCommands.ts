@@ -159,7 +159,7 @@ export class StepCommands implements vscode.Disposable {
     cell: vscode.NotebookCell | undefined,
     changes: readonly StateChange[],
   ): Promise<void> {
-    const { added, removed, changed } = loadEngine().changeCounts(changes);
+    const { added, removed, changed } = (await loadEngine().comparing()).changeCounts(changes);
     const show = vscode.l10n.t('Show what changed');
     const chosen = await vscode.window.showInformationMessage(
       vscode.l10n.t('{0}: {1} added, {2} removed, {3} changed.', title, added, removed, changed),

@@ -4,7 +4,8 @@ import type { Backend, Snapshot } from '../backend.ts';
 import type { Course } from '../course/course.ts';
 import type { StepScript } from '../course/reachStep.ts';
 import type { Study } from '../course/study.ts';
-import type { Moment, StateChange } from '../state/stateDiff.ts';
+import type { Moment } from '../state/moment.ts';
+import type { StateChange } from '../state/stateDiff.ts';
 import type { LabStatus, ShownStudy } from '../views/shownStudy.ts';
 import type { StepMoments } from '../state/stepMoments.ts';
 import { createTestLab, loadEngine } from './bundles.ts';
@@ -178,7 +179,9 @@ export class StudyLab implements vscode.Disposable {
       const { compareMoments } = await loadEngine().comparing();
       return (await compareMoments(createTestLab, [before, after], signal)).changes;
     }
-    return this.#moments.has(step) ? this.#moments.changes(step, await this.moment()) : undefined;
+    if (!this.#moments.has(step)) return undefined;
+    const around = this.#moments.around(step, await this.moment());
+    return around && (await loadEngine().comparing()).stateChanges(...around);
   }
 
   hasBegun(step: string): boolean {
@@ -200,7 +203,7 @@ export class StudyLab implements vscode.Disposable {
   async changesSince(before: Moment): Promise<readonly StateChange[]> {
     const study = await this.study();
     await study.settle(AT_REST);
-    return loadEngine().stateChanges(before, momentOf(study));
+    return (await loadEngine().comparing()).stateChanges(before, momentOf(study));
   }
 
   dispose(): void {

@@ -3,13 +3,7 @@ import type { ParsedTable, Row } from '../output/parsed.ts';
 import { rowKey } from '../output/parsed.ts';
 import { cellText, comparedColumns } from './diff.ts';
 import type { KubeObject, TableFact } from './fact.ts';
-import type { State } from './state.ts';
-
-/** All that is known at one moment. Facts and objects are never changed in place, so this copies no row. */
-export interface Moment {
-  readonly tables: readonly TableFact[];
-  readonly objects: ReadonlyMap<string, readonly KubeObject[]>;
-}
+import type { Moment } from './moment.ts';
 
 export interface StateChange {
   /** `API`, or the host and agent whose command printed the row. */
@@ -39,16 +33,6 @@ export function changeCounts(changes: readonly StateChange[]): ChangeCounts {
   const of = (change: StateChange['change']): number =>
     things(changes.filter((each) => each.change === change));
   return { added: of('added'), removed: of('removed'), changed: of('changed') };
-}
-
-/** `resources`: those that are watched, by their plural names. */
-export function momentOf(state: Pick<State, 'tables' | 'objects'>, resources: readonly string[]): Moment {
-  const objects = new Map<string, readonly KubeObject[]>();
-  for (const resource of resources) {
-    const known = state.objects(resource);
-    if (known !== undefined) objects.set(resource, known);
-  }
-  return { tables: state.tables(), objects };
 }
 
 /**

@@ -1,6 +1,5 @@
 /** What was known when each step of a course began, so that it can be told what a step changed. */
-import { stateChanges } from './stateDiff.ts';
-import type { Moment, StateChange } from './stateDiff.ts';
+import type { Moment } from './moment.ts';
 
 /** A moment holds no copy of what is known, but keeps what has been replaced since: the last few steps are enough. */
 const keptSteps = 12;
@@ -22,11 +21,11 @@ export class StepMoments {
   }
 
   /** From the step's begin to that of the step that was begun after it, else to `now`. Undefined when it has not begun. */
-  changes(step: string, now: Moment): readonly StateChange[] | undefined {
+  around(step: string, now: Moment): readonly [Moment, Moment] | undefined {
     const order = [...this.#began];
     const at = order.findIndex(([id]) => id === step);
     const before = order[at]?.[1];
-    return before === undefined ? undefined : stateChanges(before, order[at + 1]?.[1] ?? now);
+    return before === undefined ? undefined : [before, order[at + 1]?.[1] ?? now];
   }
 
   /** The lab is at another moment: what was known of the one before has nothing to do with it. */

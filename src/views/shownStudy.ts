@@ -4,7 +4,7 @@ import type { Backend } from '../backend.ts';
 import type { CheckResult, Explanation } from '../course/course.ts';
 import type { Locale } from '../protocol/outputs.ts';
 import type { State } from '../state/state.ts';
-import type { Moment } from '../state/stateDiff.ts';
+import type { Moment } from '../state/moment.ts';
 
 export interface ShownStep {
   readonly id: string;

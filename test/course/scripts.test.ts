@@ -11,7 +11,8 @@ import {
 import { readNotebook } from '../../src/course/notebookFile.ts';
 import { createStudy } from '../../src/course/study.ts';
 import { createState } from '../../src/state/createState.ts';
-import { changeCounts, momentOf, stateChanges } from '../../src/state/stateDiff.ts';
+import { momentOf } from '../../src/state/moment.ts';
+import { changeCounts, stateChanges } from '../../src/state/stateDiff.ts';
 import { createLab } from '../../src/lab/lab.ts';
 import { fakeBackend } from './fakeBackend.ts';
 import { week4Course } from './week4Course.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject, TableFact } from '../../src/state/fact.ts';
 import { createState } from '../../src/state/createState.ts';
 import { changesSinceEarlier } from '../../src/state/diff.ts';
-import { momentOf, stateChanges } from '../../src/state/stateDiff.ts';
+import { momentOf } from '../../src/state/moment.ts';
+import { stateChanges } from '../../src/state/stateDiff.ts';
 import { parseTable } from '../output/fixture.ts';
 
 const command = 'cilium-dbg map get cilium_lb4_reverse_nat';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { changesPayload } from '../../src/state/changesPayload.ts';
 import { createState } from '../../src/state/createState.ts';
-import { momentOf } from '../../src/state/stateDiff.ts';
+import { momentOf } from '../../src/state/moment.ts';
+import { stateChanges } from '../../src/state/stateDiff.ts';
 import { StepMoments } from '../../src/state/stepMoments.ts';
 import { captured, nativeObjects, provenance, record } from './cluster.ts';
 
@@ -27,47 +28,53 @@ function walked() {
 
   begin('inspect');
   state.setObjects('services', objects);
-  return { state, moments, now: () => momentOf(state, resources), gone: pods[0], came: objects[1] };
+  const now = () => momentOf(state, resources);
+  const changes = (step: string) => {
+    const around = moments.around(step, now());
+    return around === undefined ? [] : stateChanges(...around);
+  };
+  return { state, moments, now, changes, gone: pods[0], came: objects[1] };
 }
 
 describe('what a step changed', () => {
   test('is what is different between its first cell and the first cell of the step after it', () => {
-    const { moments, now, gone, came } = walked();
-    const deploy = moments.changes('deploy', now()) ?? [];
+    const { changes, gone, came } = walked();
+    const deploy = changes('deploy');
     expect(deploy.map(({ what, change }) => `${what} ${change}`)).toEqual([
       'pods removed',
       'services changed',
     ]);
     expect(deploy[0]?.name).toBe(`${gone?.metadata.namespace}/${gone?.metadata.name}`);
-    const inspect = moments.changes('inspect', now()) ?? [];
+    const inspect = changes('inspect');
     expect(inspect.map(({ name, change }) => `${name} ${change}`)).toEqual([
       `${came?.metadata.namespace}/${came?.metadata.name} added`,
     ]);
   });
 
   test('begins with the first cell of the step, however many follow', () => {
-    const { moments, now } = walked();
+    const { moments, now, changes } = walked();
     moments.begin('inspect', now());
-    expect(moments.changes('inspect', now())).toHaveLength(1);
+    expect(changes('inspect')).toHaveLength(1);
   });
 
   test('is not known of a step that has not begun, and of none when the lab has moved', () => {
     const { moments, now } = walked();
-    expect(moments.changes('vxlan', now())).toBeUndefined();
+    expect(moments.around('vxlan', now())).toBeUndefined();
     moments.clear();
     expect(moments.has('deploy')).toBe(false);
   });
 
   test('is a table whose rows lead to the outputs that show them', () => {
-    const { state, moments, now } = walked();
-    const changes = moments.changes('deploy', now()) ?? [];
-    const payload = changesPayload(changes, provenance('deploy'), state, 'en');
+    const { state, changes } = walked();
+    const payload = changesPayload(changes('deploy'), provenance('deploy'), state, 'en');
     expect(payload.rows).toHaveLength(2);
     expect(payload.keys).toHaveLength(2);
     expect(payload.links[0]).toEqual([]);
     expect(payload.links[1]?.[0]).toMatchObject({ table: 'services', cellId: 'inspect-1' });
     expect(payload.text).toContain('type: ClusterIP -> LoadBalancer');
-    expect(changesPayload(changes, provenance('deploy'), state, 'ko').rows[0]?.['change']).toBe('없어짐');
+    expect(changesPayload(changes('deploy'), provenance('deploy'), state, 'ko').rows[0]?.['change']).toBe(
+      '없어짐',
+    );
     expect(changesPayload([], provenance('deploy'), state, 'en').notes).toEqual(['Nothing changed.']);
   });
 });

@@ -5,7 +5,7 @@ import type { TopologyFact } from '../../protocol/topology.ts';
 import type { KubeObject, TableFact } from '../fact.ts';
 import { fullName } from '../kubeObjects.ts';
 import type { State } from '../state.ts';
-import type { Moment } from '../stateDiff.ts';
+import type { Moment } from '../moment.ts';
 
 export interface Known {
   /** The newest of each command first. */

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { markdownText } from '../state/markdown.ts';
 import { notice, reasonOf } from '../views/notice.ts';
+import { withProgress } from '../views/progress.ts';
+import { unlessStopped } from '../views/stoppable.ts';
 import { settings } from '../views/settings.ts';
 import type { ReportDocuments } from '../views/reportDocuments.ts';
 import { loadEngine, startLab } from './bundles.ts';
@@ -35,35 +37,39 @@ export async function compareWith(
   );
   if (chosen === undefined) return;
   try {
-    const other = await open(chosen.side, study, cluster);
-    if (other === undefined) return;
+    const opening = open(chosen.side, study, cluster);
+    const other =
+      chosen.side === 'recording'
+        ? await opening
+        : await withProgress(vscode.l10n.t('Opening {0}', chosen.label), (signal) =>
+            unlessStopped(signal, opening),
+          );
+    if (other === undefined) {
+      void opening.then((late) => late?.backend.dispose());
+      return;
+    }
     await study.start();
     const { backend, state, locale } = study;
     if (backend === undefined || state === undefined) return;
     const title = vscode.l10n.t('{0} and {1}', backend.name, chosen.label);
     const { compareStates, comparisonReport, openSide } = await loadEngine().comparing();
-    const text = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: notice(title), cancellable: true },
-      async (_progress, token) => {
-        const cancelled = new AbortController();
-        token.onCancellationRequested(() => cancelled.abort());
-        const right = await openSide(other.backend, other.recorded);
-        try {
-          const left = { backend, state, end: () => undefined };
-          const { changes, notRead } = await compareStates(left, right, cancelled.signal);
-          const report = comparisonReport(title, changes, locale);
-          const lines = notRead.map(
-            ({ host, command, reason }) => `- ${markdownText(`${host}: ${command} (${reason})`)}`,
-          );
-          return lines.length === 0
-            ? report
-            : `${report}\n## ${vscode.l10n.t('Not known')}\n\n${lines.join('\n')}\n`;
-        } finally {
-          right.end();
-        }
-      },
-    );
-    await reports.show(title, text);
+    const text = await withProgress(title, async (signal) => {
+      const right = await openSide(other.backend, other.recorded);
+      try {
+        const left = { backend, state, end: () => undefined };
+        const { changes, notRead } = await compareStates(left, right, signal);
+        const report = comparisonReport(title, changes, locale);
+        const lines = notRead.map(
+          ({ host, command, reason }) => `- ${markdownText(`${host}: ${command} (${reason})`)}`,
+        );
+        return lines.length === 0
+          ? report
+          : `${report}\n## ${vscode.l10n.t('Not known')}\n\n${lines.join('\n')}\n`;
+      } finally {
+        right.end();
+      }
+    });
+    if (text !== undefined) await reports.show(title, text);
   } catch (error) {
     void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
   }

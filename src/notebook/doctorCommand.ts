@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReportDocuments } from '../views/reportDocuments.ts';
+import { withProgress } from '../views/progress.ts';
+import { unlessStopped } from '../views/stoppable.ts';
 import { liveSettings, settings } from '../views/settings.ts';
 import { createTestLab, loadLive } from './bundles.ts';
 import { doctorTitle, examine } from './doctor.ts';
@@ -8,9 +10,9 @@ import { preferredLocale } from './packagedNotebook.ts';
 /** "Is This Machine Ready?": needs no notebook and no cluster. The context is the chosen one, if any. */
 export async function showDoctor(reports: ReportDocuments, context: string | undefined): Promise<void> {
   const locale = preferredLocale(settings.locale());
-  const page = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Looking at this machine') },
-    () =>
+  const page = await withProgress(vscode.l10n.t('Looking at this machine'), (signal) =>
+    unlessStopped(
+      signal,
       examine({
         locale,
         editor: `${vscode.env.appName} ${vscode.version}`,
@@ -22,6 +24,7 @@ export async function showDoctor(reports: ReportDocuments, context: string | und
             ? undefined
             : { context, settings: liveSettings(loadLive().DEFAULT_LIVE_SETTINGS) },
       }),
+    ),
   );
-  await reports.show(doctorTitle(locale), page);
+  if (page !== undefined) await reports.show(doctorTitle(locale), page);
 }

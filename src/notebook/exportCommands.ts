@@ -11,6 +11,8 @@ import { notebookOf } from './documentCells.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { preferredLocale } from './packagedNotebook.ts';
 import { notice } from '../views/notice.ts';
+import { saveFile, withProgress } from '../views/progress.ts';
+import { unlessStopped } from '../views/stoppable.ts';
 
 type Format = 'md' | 'html';
 
@@ -86,7 +88,11 @@ export async function importMarkdown(wanted: unknown): Promise<void> {
         )?.[0];
   if (!uri) return;
   const { importMarkdown: imported } = await loadEngine().loadReports();
-  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  const bytes = await withProgress(vscode.l10n.t('Reading {0}', uri.path), (signal) =>
+    unlessStopped(signal, Promise.resolve(vscode.workspace.fs.readFile(uri))),
+  );
+  if (bytes === undefined) return;
+  const text = new TextDecoder().decode(bytes);
   const name = (uri.path.split('/').at(-1) ?? '').replace(/(?:\.study)?\.(?:md|markdown)$/i, '');
   const target = vscode.Uri.joinPath(uri, '..', `${name}${NOTEBOOK_ENDING}`);
   const file = await vscode.window.showSaveDialog({
@@ -95,7 +101,7 @@ export async function importMarkdown(wanted: unknown): Promise<void> {
   });
   if (!file) return;
   const notebook = imported(text, preferredLocale(settings.locale()));
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(notebook));
+  if (!(await saveFile(file, new TextEncoder().encode(notebook)))) return;
   await vscode.commands.executeCommand('vscode.openWith', file, NOTEBOOK_TYPE);
 }
 
@@ -127,7 +133,7 @@ async function save(
     ...beside(study.uri, `${name}.${ending}`),
   });
   if (!target) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  if (!(await saveFile(target, new TextEncoder().encode(text)))) return;
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
     notice(vscode.l10n.t('Saved: {0}', target.path)),

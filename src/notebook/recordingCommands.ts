@@ -6,6 +6,8 @@ import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { RecordingFile } from './recordingFile.ts';
 import { notice } from '../views/notice.ts';
+import { withProgress } from '../views/progress.ts';
+import { unlessStopped } from '../views/stoppable.ts';
 
 const ENDING = 'jsonl';
 
@@ -75,7 +77,10 @@ export async function openRecordingFile(study: OpenStudy, title: string): Promis
   if (uri === undefined) return undefined;
   const { readRecording } = await loadEngine().recordings();
   try {
-    return readRecording(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+    const bytes = await withProgress(vscode.l10n.t('Reading {0}', uri.path), (signal) =>
+      unlessStopped(signal, Promise.resolve(vscode.workspace.fs.readFile(uri))),
+    );
+    return bytes && readRecording(new TextDecoder().decode(bytes));
   } catch (error) {
     void vscode.window.showErrorMessage(notice(`${nameOf(uri)}: ${problemOf(error, study)}`));
     return undefined;

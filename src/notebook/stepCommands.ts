@@ -5,7 +5,7 @@ import type { StateChange } from '../state/stateDiff.ts';
 import type { ReportDocuments } from '../views/reportDocuments.ts';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
-import { withProgress } from './progress.ts';
+import { withProgress } from '../views/progress.ts';
 import { notice, reasonOf } from '../views/notice.ts';
 import { firstCell, lastCell, showChanges } from './stepChanges.ts';
 import type { TablesBelowCells } from './stepChanges.ts';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
-import { withProgress } from './progress.ts';
+import { withProgress } from '../views/progress.ts';
 import { notice, reasonOf } from '../views/notice.ts';
 
 const SCHEME = 'cilium-study-why';

@@ -21,6 +21,7 @@ import type { KnownTopology } from '../state/topology/topology.ts';
 import { beside } from './beside.ts';
 import { NoSuchAssumption, panelTrace } from './panelTrace.ts';
 import { reasonOf } from './notice.ts';
+import { saveFile } from './progress.ts';
 import type { ShownStudies, ShownStudy } from './shownStudy.ts';
 import { webviewPage } from './webviewPage.ts';
 
@@ -315,5 +316,5 @@ async function save(
     format === 'svg'
       ? new TextEncoder().encode(data)
       : Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-  await vscode.workspace.fs.writeFile(uri, bytes);
+  await saveFile(uri, bytes);
 }

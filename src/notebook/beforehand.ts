@@ -7,4 +7,5 @@ export { showDoctor } from './doctorCommand.ts';
 export { exportRun, exportStuck, importMarkdown } from './exportCommands.ts';
 export { openGuide } from './guides.ts';
 export { recordRuns, replayRecording } from './recordingCommands.ts';
+export { askWhy } from './whyCommand.ts';
 export { resolveRunTask, runTasks } from './runTasks.ts';

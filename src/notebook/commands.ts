@@ -15,7 +15,6 @@ import { showStepChanges } from './stepChanges.ts';
 import type { TablesBelowCells } from './stepChanges.ts';
 import type { StepCommands } from './stepCommands.ts';
 import type { Studies } from './studies.ts';
-import { WhyAnswers } from './whyCommand.ts';
 
 export interface CommandContext {
   readonly extension: vscode.ExtensionContext;
@@ -31,7 +30,6 @@ export interface CommandContext {
 
 export function registerCommands(context: CommandContext): vscode.Disposable {
   const { studies, panels, topology, steps } = context;
-  const answers = new WhyAnswers();
   const withStudy =
     (run: (study: OpenStudy, ...args: readonly unknown[]) => Promise<void>) =>
     async (...args: readonly unknown[]): Promise<void> => {
@@ -55,7 +53,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
         texts.filter((text) => typeof text === 'string'),
       ),
     ),
-    askWhy: withStudy((study) => answers.ask(study)),
+    askWhy: withStudy((study) => loadBeforehand().askWhy(study, context.reports)),
     restartLab: withStudy((study) => restartLab(study)),
     useCluster: async () => {
       if (await context.cluster.choose()) for (const study of studies.all()) study.engine.restart();
@@ -89,7 +87,6 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     ),
   };
   return vscode.Disposable.from(
-    answers,
     ...Object.entries(handlers).map(([name, handler]) =>
       vscode.commands.registerCommand(COMMANDS[name as keyof typeof COMMANDS], handler),
     ),

@@ -4,49 +4,25 @@ import { loadEngine } from './bundles.ts';
 import type { OpenStudy } from './openStudy.ts';
 import { withProgress } from '../views/progress.ts';
 import { notice, reasonOf } from '../views/notice.ts';
+import type { ReportDocuments } from '../views/reportDocuments.ts';
 
-const SCHEME = 'cilium-study-why';
-
-/** The editor reads a page again only when it is told; each answer has an address of its own, so none has to be. */
-export class WhyAnswers implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #pages = new Map<string, string>();
-  readonly #provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
-  #asked = 0;
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#pages.get(uri.toString()) ?? '';
-  }
-
-  async ask(study: OpenStudy): Promise<void> {
-    try {
-      await study.start();
-      const { backend, state, locale } = study;
-      if (backend === undefined || state === undefined) return;
-      const services = (state.objects('services') ?? []).map(
-        ({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`,
-      );
-      const question = await chooseQuestion(services);
-      if (question === undefined) return;
-      const title = vscode.l10n.t('Looking for what keeps it from working: {0}', question);
-      const text = await withProgress(title, (signal) =>
-        loadEngine().answerWhy(question, { backend, state, locale, signal }),
-      );
-      if (text !== undefined) await this.#show(question, text);
-    } catch (error) {
-      void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
-    }
-  }
-
-  dispose(): void {
-    this.#provider.dispose();
-  }
-
-  async #show(question: string, text: string): Promise<void> {
-    this.#asked += 1;
-    const name = question.replace(/[^\w.-]+/g, ' ').trim();
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${this.#asked}/${name}.md` });
-    this.#pages.set(uri.toString(), text);
-    await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+export async function askWhy(study: OpenStudy, reports: ReportDocuments): Promise<void> {
+  try {
+    await study.start();
+    const { backend, state, locale } = study;
+    if (backend === undefined || state === undefined) return;
+    const services = (state.objects('services') ?? []).map(
+      ({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`,
+    );
+    const question = await chooseQuestion(services);
+    if (question === undefined) return;
+    const title = vscode.l10n.t('Looking for what keeps it from working: {0}', question);
+    const text = await withProgress(title, (signal) =>
+      loadEngine().answerWhy(question, { backend, state, locale, signal }),
+    );
+    if (text !== undefined) await reports.show(question, text);
+  } catch (error) {
+    void vscode.window.showErrorMessage(notice(reasonOf(error, study.locale)));
   }
 }
 

@@ -44,7 +44,7 @@ const NO_TEXT: Readonly<Record<string, RegExp>> = {
   'src/browser/commonJs.ts': /^`There is no module/,
   // Pages of webviews; their words are tables in webview/.
   'src/views/webviewPage.ts': /^`<!doctype html>/,
-  'src/notebook/captureEditor.ts': /^`<!doctype html>/,
+  'src/notebook/captureView.ts': /^`<!doctype html>/,
   // The terminal's text beside a drawing, for editors without the drawing.
   'src/views/topologyOutput.ts': /^`topology of /,
   // Node's own complaints, which come in English: in English they stay as they are.

@@ -1,5 +1,5 @@
 /** The lab and the engine are built in pieces: which of them are read when the room is opened, and which only on their use. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './dependencies.mjs';
 
@@ -19,6 +19,27 @@ export function loadedWith(room) {
     if (!existsSync(full)) continue;
     for (const [, piece] of readFileSync(full, 'utf8').matchAll(needs)) found.add(`dist/${piece}`);
   }
+  return /** @type {[string, ...string[]]} */ ([...found]);
+}
+
+/**
+ * A piece of the engine that is read on its first use, with what only it needs; before a build only its name.
+ * @param {string} piece
+ * @returns {[string, ...string[]]}
+ */
+export function readOnUse(piece) {
+  const folder = path.join(root, 'dist');
+  const name = existsSync(folder)
+    ? readdirSync(folder).find((file) => file.startsWith(`engine-${piece}-`))
+    : undefined;
+  if (name === undefined) return [`dist/engine-${piece}.cjs`];
+  const atOnce = new Set(loadedWith('engine'));
+  const found = new Set([`dist/${name}`]);
+  for (const file of found)
+    for (const [, other] of readFileSync(path.join(root, file), 'utf8').matchAll(
+      /require\("\.\/(engine-chunk-[A-Z0-9]+\.cjs)"\)/g,
+    ))
+      if (!atOnce.has(`dist/${other}`)) found.add(`dist/${other}`);
   return /** @type {[string, ...string[]]} */ ([...found]);
 }
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './dependencies.mjs';
-import { loadedWith, panelWith } from './pieces.mjs';
+import { loadedWith, panelWith, readOnUse } from './pieces.mjs';
 
 /**
  * What a build weighs beside what it may, in KB of 1000 bytes; a row of several files is their sum.
@@ -13,6 +13,8 @@ export function sizes() {
   const budgets = [
     [1200, 'dist/cilium-study-companion.vsix'],
     [400, 'dist/extension.cjs', ...loadedWith('engine')],
+    // The grammars of all outputs, which the first cell reads.
+    [200, ...readOnUse('understand')],
     [700, ...loadedWith('lab')],
     [2100, 'dist/kube.cjs'],
     [80, 'dist/renderer.js'],

@@ -8,7 +8,8 @@ import type { CellResult, CellUpdate, RunnableCell, StatementOutput } from './ce
 import { metExpectation } from './expectation.ts';
 import { Printed } from './printed.ts';
 import { throttle } from './throttle.ts';
-import { provenanceOf, understand, understandSoFar, type Ended, type Fact } from './understand.ts';
+import type * as Understanding from './understand.ts';
+import type { Ended, Fact } from './understand.ts';
 
 /** Milliseconds between two updates. */
 const UPDATE_EVERY = 100;
@@ -37,11 +38,13 @@ export interface CellRun {
 
 /** Like a shell without `-e`: a failing statement does not stop the next, the exit status is the last one's. Never rejects. */
 export async function runCell(run: CellRun): Promise<CellResult> {
-  return new Running(run).result();
+  return new Running(run, await import('./understand.ts')).result();
 }
 
 class Running {
   readonly #run: CellRun;
+  /** With the grammars of all outputs, a piece of its own that is read with the first cell. */
+  readonly #understanding: typeof Understanding;
   readonly #stop = new AbortController();
   #stopped: 'user' | 'until' | undefined;
   readonly #outputs: StatementOutput[] = [];
@@ -54,8 +57,9 @@ class Running {
   #lost = false;
   #silent = true;
 
-  constructor(run: CellRun) {
+  constructor(run: CellRun, understanding: typeof Understanding) {
     this.#run = run;
+    this.#understanding = understanding;
   }
 
   async result(): Promise<CellResult> {
@@ -118,7 +122,7 @@ class Running {
       }
     }
     const command = commandOf(text, spec.host);
-    const provenance = provenanceOf(statement.text, command, {
+    const provenance = this.#understanding.provenanceOf(statement.text, command, {
       backend,
       state,
       host: spec.host,
@@ -158,7 +162,11 @@ class Running {
   #finish(id: string, ended: Omit<Ended, 'id' | 'expect' | 'stopped'>): void {
     const { cell, state, agents } = this.#run;
     const { expect } = cell.spec;
-    const { output, facts } = understand({ ...ended, id, expect, stopped: this.#stopped }, agents, state);
+    const { output, facts } = this.#understanding.understand(
+      { ...ended, id, expect, stopped: this.#stopped },
+      agents,
+      state,
+    );
     this.#streaming = undefined;
     this.#outputs.push(output);
     this.#facts.push(...facts);
@@ -168,26 +176,26 @@ class Running {
   #update(): void {
     this.#run.onUpdate?.({
       outputs: [...this.#outputs],
-      ...(this.#streaming && { streaming: soFar(this.#streaming) }),
+      ...(this.#streaming && { streaming: this.#soFar(this.#streaming) }),
     });
     const facts = this.#facts;
     this.#facts = [];
     for (const fact of facts) this.#run.state.record(fact);
   }
-}
 
-function soFar({
-  id,
-  command,
-  provenance,
-  printed,
-}: Pick<Ended, 'id' | 'command' | 'provenance' | 'printed'>): NonNullable<CellUpdate['streaming']> {
-  const parsed = understandSoFar(provenance, command, printed);
-  return {
+  #soFar({
     id,
+    command,
     provenance,
-    lines: printed.tail(),
-    total: printed.total,
-    ...(parsed && { parsed }),
-  };
+    printed,
+  }: Pick<Ended, 'id' | 'command' | 'provenance' | 'printed'>): NonNullable<CellUpdate['streaming']> {
+    const parsed = this.#understanding.understandSoFar(provenance, command, printed);
+    return {
+      id,
+      provenance,
+      lines: printed.tail(),
+      total: printed.total,
+      ...(parsed && { parsed }),
+    };
+  }
 }

@@ -12,7 +12,6 @@ import { machinesOf } from './hosts.ts';
 import { Printed } from './printed.ts';
 import { READINGS, waysToAgent, waysToHost, type ReadingName, type Way } from './readings.ts';
 import { REASONS } from './surveyReasons.ts';
-import { provenanceOf, understand } from './understand.ts';
 
 interface Reader {
   readonly backend: Pick<Backend, 'kind' | 'clock' | 'places' | 'open'>;
@@ -180,6 +179,7 @@ class Shells {
   /** Records what the command tells; the reason when it told nothing. */
   async #record(way: Way, session: Session, signal: AbortSignal): Promise<string | undefined> {
     const { backend, state } = this.reader;
+    const { provenanceOf, understand } = await import('./understand.ts');
     const command = commandOf(way.command, way.shell);
     const provenance = provenanceOf(way.command, command, { backend, state, host: way.shell });
     const printed = new Printed(true);

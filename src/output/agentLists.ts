@@ -187,6 +187,9 @@ export const anyAgentCommand: OutputParser = {
       return parsePrintedTable(printed, {
         table,
         isHeader: (line) => line === first && !seen && (seen = true),
+        // A pod's further containers stand below it.
+        types: { cgroupIds: 'list' },
+        continued: true,
       });
     }
     return keyValueRow(printed, table);
@@ -195,7 +198,7 @@ export const anyAgentCommand: OutputParser = {
 
 /** Names of columns at least two spaces apart, each beginning with a capital. */
 function isAnyHeader(line: string): boolean {
-  return /^[A-Z][\w()-]*(?: [\w()-]+)*(?: {2,}[A-Z][\w()-]*(?: [\w()-]+)*)+ *$/.test(line);
+  return /^[A-Z][\w()/:-]*(?: [\w()/:-]+)*(?: {2,}[A-Z][\w()/:-]*(?: [\w()/:-]+)*)+ *$/.test(line);
 }
 
 function onlyNotes(printed: Printed, table: string): Body | undefined {

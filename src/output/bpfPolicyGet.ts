@@ -79,9 +79,11 @@ function startRow(line: string, numeric: boolean, endpoint: number | undefined):
   if (!port.test(portProto) || rest.length < 4 || rest.length > tail.length) return undefined;
   const row: RowDraft =
     endpoint === undefined ? { policy, direction } : { endpointId: endpoint, policy, direction };
-  if (numeric && /^\d{1,15}$/.test(who)) row['identity'] = Number(who);
+  // Without -n too where the agent knows no labels of it.
+  const byNumber = /^\d{1,15}$/.test(who);
+  if (byNumber) row['identity'] = Number(who);
   else if (numeric || !(who === 'ANY' || isLabel(who))) return undefined;
   row['portProto'] = portProto;
   for (const [i, cell] of rest.entries()) row[tail[i] ?? ''] = bigNumber(cell);
-  return { row, labels: numeric ? [] : [who] };
+  return { row, labels: byNumber ? [] : [who] };
 }

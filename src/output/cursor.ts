@@ -83,11 +83,36 @@ export class Cursor {
       hash = (hash * 31 + code) | 0;
     }
     this.at = at + 1;
-    const slot = (hash ^ (hash >>> 10)) & (slots - 1);
+    return this.#sharedAt(from, at, hash);
+  }
+
+  /** `a.b.c.d.port` up to the character, as `a.b.c.d:port`; ports come again and again as hosts do. */
+  endpoint(stop = 32): string {
+    const { text } = this;
+    const from = this.at;
+    let at = from;
+    let dot = from;
+    let host = 0;
+    let hash = 0;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === stop) break;
+      if (code === 46) {
+        dot = at;
+        host = hash;
+      }
+      hash = (hash * 31 + code) | 0;
+    }
+    this.at = at + 1;
+    return `${this.#sharedAt(from, dot, host)}:${this.#sharedAt(dot + 1, at, hash)}`;
+  }
+
+  #sharedAt(from: number, to: number, hash: number): string {
     const shared = (this.#shared ??= Array.from({ length: slots }, () => ''));
+    const slot = (hash ^ (hash >>> 10)) & (slots - 1);
     const before = shared[slot] ?? '';
-    if (before.length === at - from && text.startsWith(before, from)) return before;
-    return (shared[slot] = text.slice(from, at));
+    if (before.length === to - from && this.text.startsWith(before, from)) return before;
+    return (shared[slot] = this.text.slice(from, to));
   }
 
   /** The rest of the line; moves to the next one. */

@@ -29,8 +29,9 @@ export const hubbleObserve: OutputParser = {
         continue;
       }
       const row = names.length > 0 || format === 'table' ? fromCells(names, line) : fromCompact(line);
-      if (row === undefined) leftovers.take(line, i);
-      else rows.push(row);
+      if (row !== undefined) rows.push(row);
+      else if (line.length < mostChars && nodeStatus.test(line)) leftovers.note(line);
+      else leftovers.take(line, i);
     }
     return table(rows);
   },
@@ -38,8 +39,15 @@ export const hubbleObserve: OutputParser = {
 
 const verdicts =
   'FORWARDED|DROPPED|ERROR|AUDIT|REDIRECTED|TRACED|TRANSLATED|ALLOWED|DENIED|AUDITED|VERDICT_UNKNOWN';
+/** A policy's name, and its kind in brackets, which a summary has too: `(CiliumNetworkPolicy)`, `(CNP)`. */
+const policyName = String.raw`[^\s(),]+(?: \((?:[A-Za-z]*Policy|C?C?NP)\))?`;
 /** Behind the two ends. The first verdict ends the type, which for drops is a reason in words. */
-const outcome = new RegExp(`^(.+?) (${verdicts})(?: BY (.+?))?(?: \\((.*)\\))?$`);
+const outcome = new RegExp(
+  String.raw`^(.+?) (${verdicts})(?: BY (${policyName}(?:, ?${policyName})*))?(?: \((.*)\))?$`,
+);
+/** On standard error, beside the flows: `TS [node]: 2 nodes are unavailable: a, b`. */
+const nodeStatus =
+  /^\S.{0,60} \[[^\]]*\]: (?:Receiving flows from \d+ nodes|\d+ nodes (?:are unavailable|removed from cluster)|Error ".*" on \d+ nodes): /;
 const mostChars = 20_000;
 
 /** `TS[ [node]]: SRC (ID) -> DST (ID) TYPE VERDICT (SUMMARY)` */

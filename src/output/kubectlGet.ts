@@ -93,10 +93,18 @@ function readRows(
   const columns = new Map<string, Column>();
   const rows: Row[] = [];
   let header: Header | undefined;
-  let readUnder: ((line: string) => Row | undefined) | undefined;
+  let readUnder: ReadUnder | undefined;
   let fresh = true;
   const cursor = new Cursor(text);
   for (let i = 0; cursor.at < text.length; i++) {
+    const from = cursor.at;
+    const under = readUnder?.(text, from);
+    if (under !== undefined) {
+      cursor.at = under.end + 1;
+      fresh = false;
+      rows.push(under.row);
+      continue;
+    }
     const line = cursor.line();
     if (line.trim() === '') {
       fresh = true;
@@ -111,13 +119,8 @@ function readRows(
       continue;
     }
     fresh = false;
-    if (!looksLikeRow(line)) {
+    if (!looksLikeRow(line, 0)) {
       leftovers.take(line, i);
-      continue;
-    }
-    const under = readUnder?.(line);
-    if (under !== undefined) {
-      rows.push(under);
       continue;
     }
     const named = cellsOf(line, header, known, withNamespace);
@@ -140,17 +143,17 @@ function readRows(
 function isHeader(line: string): boolean {
   const first = line.charCodeAt(0);
   return (
-    first >= 65 && first <= 90 && /^(NAMESPACE|NAME|LAST SEEN|CLUSTER|CURRENT)\b[A-Z0-9()/. -]*$/.test(line)
+    first >= 65 && first <= 90 && /^(NAMESPACE|NAME|LAST SEEN|CLUSTER|CURRENT)\b[A-Z0-9()/. \t-]*$/.test(line)
   );
 }
 
-/** Not one of the sentences that kubectl says beside the table. */
-function looksLikeRow(line: string): boolean {
-  return (
-    /^[a-z0-9<]/.test(line) &&
-    !/^(error|k|kubectl|alias|export|command terminated|sudo|watch)[ :]/.test(line) &&
-    !(line.includes('@') && /^\S+@\S+[#$] /.test(line))
-  );
+/** Not one of the sentences that kubectl says beside the table, and no prompt. */
+const rowStart =
+  /(?!(?:error|k|kubectl|alias|export|command terminated|sudo|watch)[ :]|[^\s@]{1,64}@\S{1,200}[#$] )[a-z0-9<]/y;
+
+function looksLikeRow(text: string, from: number): boolean {
+  rowStart.lastIndex = from;
+  return rowStart.test(text);
 }
 
 function addColumn(columns: Map<string, Column>, header: string): Column {
@@ -170,33 +173,34 @@ function typed(column: Column, cell: string): Value {
 
 type Named = readonly (readonly [string, string])[];
 
-/** Reads the lines that stand under the header; undefined when a line does not. */
-function rowsUnder({ names, starts }: Header, columns: readonly Column[]): (line: string) => Row | undefined {
-  const blank: RowDraft = {};
-  for (const { id } of columns) blank[id] = '';
-  const last = columns.length - 1;
-  // Most cells are those of the row above: what was printed there, and what it was read as.
-  const printed = columns.map(() => '');
-  const values = columns.map((): Value => '');
-  return (line) => {
-    for (let i = 0; i <= last; i++) {
-      const start = starts[i] ?? 0;
-      if (start > 0 && start <= line.length && line.charCodeAt(start - 1) !== 32) return undefined;
+/** Reads the line at an index of the text when it is a row that stands under the header. */
+type ReadUnder = (text: string, from: number) => { readonly row: Row; readonly end: number } | undefined;
+
+function rowsUnder({ names, starts }: Header, columns: readonly Column[]): ReadUnder {
+  // Most cells are those of the row above: what was printed there is kept, and the row of it, which is copied whole.
+  const printed = columns.map(() => '\n');
+  const current: RowDraft = {};
+  for (const { id } of columns) current[id] = '';
+  return (text, from) => {
+    if (!looksLikeRow(text, from)) return undefined;
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    for (let i = 0; i < columns.length; i++) {
+      const at = from + (starts[i] ?? 0);
+      if (at > from && at <= end && text.charCodeAt(at - 1) !== 32) return undefined;
+      let to = Math.min(end, from + (starts[i + 1] ?? Infinity));
+      while (to > at && text.charCodeAt(to - 1) === 32) to--;
       const before = printed[i] ?? '';
-      const end = starts[i + 1] ?? line.length;
-      if (before !== '' && before.length === end - start && line.startsWith(before, start)) continue;
-      const cell = line.slice(start, end);
-      const text = cell.trim();
-      if (text !== '' && cell.charCodeAt(0) === 32) return undefined;
+      if (before.length === Math.max(0, to - at) && text.startsWith(before, at)) continue;
+      const cell = text.slice(at, Math.max(at, to));
+      if (cell.charCodeAt(0) === 32 || cell.includes('\t')) return undefined;
       // A message may hold anything; any other cell with a gap in it has cells behind it that the header lacks.
-      if (text.includes('  ') && (i < last || names[i] !== 'MESSAGE')) return undefined;
+      if (cell.includes('  ') && (i < columns.length - 1 || names[i] !== 'MESSAGE')) return undefined;
       const column = columns[i];
-      if (column !== undefined) values[i] = typed(column, text);
+      if (column !== undefined) current[column.id] = typed(column, cell);
       printed[i] = cell;
     }
-    const row = { ...blank };
-    for (let i = 0; i <= last; i++) row[columns[i]?.id ?? ''] = values[i] ?? '';
-    return row;
+    return { row: { ...current }, end };
   };
 }
 

@@ -37,6 +37,7 @@ import { kubectlGet } from './kubectlGet.ts';
 import { kubectlObjects } from './kubectlObjects.ts';
 import { kubectlChanges, kubectlClusterInfo, kubectlLists } from './kubectlTables.ts';
 import { lbMapsDump } from './lbMapsDump.ts';
+import { lrpList } from './lrpList.ts';
 import { bpfEndpointList } from './lxcMap.ts';
 import { mapGet } from './mapGet.ts';
 import { mapList } from './mapList.ts';
@@ -88,6 +89,7 @@ export const parsers: readonly OutputParser[] = [
   nodeList,
   nodeIdList,
   mapEvents,
+  lrpList,
   status,
   healthStatus,
   configView,

@@ -1,18 +1,16 @@
 /** The packets that fill captures, TCP segments and pings over IPv4, as `tcpdump -n` prints them on one line. */
 import type { Cursor } from './cursor.ts';
-import { remembered, sticky } from './lineForm.ts';
+import { sticky } from './lineForm.ts';
 import type { LineForm } from './lineForm.ts';
 import type { RowDraft } from './scan.ts';
-import { withPort } from './tcpdumpPacket.ts';
 import { head, ping, readPing, readSegment, segment } from './tcpdumpFields.ts';
 
-/** `named` is the interface that the command captures on, which its lines then do not name. `start` is told of each packet first. */
-export function usualPacket(named: string | undefined, start: () => void): LineForm {
-  const end = remembered(withPort);
+/** `named` is the interface that the command captures on, which its lines then do not name. `begin` is told of each packet first. */
+export function usualPacket(named: string | undefined, begin: () => void): LineForm {
   return {
     pattern: sticky(head, `(?:${segment}|${ping})`, String.raw`(?:\n|$)`),
     take(line, rows) {
-      start();
+      begin();
       const time = line.until(' ');
       let device = '';
       let direction = '';
@@ -23,16 +21,16 @@ export function usualPacket(named: string | undefined, start: () => void): LineF
         line.spaces();
       }
       line.skip('IP ');
-      const source = line.shared();
+      const info = line.text.indexOf(': ', line.at) + 2;
+      const ping = line.text.charCodeAt(info) === 73;
+      const source = ping ? line.shared() : line.endpoint();
       line.skip('> ');
-      const destination = line.shared(58);
+      const destination = ping ? line.shared(58) : line.endpoint(58);
       line.skip(' ');
-      const info = line.at;
       const lastLine = line.text.indexOf('\n', info);
       const summary = line.text.slice(info, lastLine < 0 ? line.text.length : lastLine);
       const packet: Packet = { time, device, direction, source, destination, summary };
-      const ping = line.text.charCodeAt(info) === 73;
-      const row = ping ? pingRow(line, packet) : segmentRow(line, packet, end);
+      const row = ping ? pingRow(line, packet) : segmentRow(line, packet);
       if (device === '' && named !== undefined) row['interface'] = named;
       rows.addForm((device === '' ? 0 : 32) | (ping ? 0 : formOf(row)), row);
     },
@@ -83,10 +81,8 @@ function pingRow(line: Cursor, { time, device, direction, source, destination, s
       };
 }
 
-function segmentRow(line: Cursor, packet: Packet, end: (text: string) => string): RowDraft {
-  const { time, device, direction, summary } = packet;
-  const source = end(packet.source);
-  const destination = end(packet.destination);
+function segmentRow(line: Cursor, packet: Packet): RowDraft {
+  const { time, device, direction, source, destination, summary } = packet;
   const { flags, seq, nextSeq, ack, win, options, length } = readSegment(line);
   const proto = 'IP';
   const protocol = 'TCP';

@@ -27,7 +27,7 @@ function packets(rows: readonly Row[]): Body {
 
 /** `    1   0.000000 172.20.0.102 → 172.20.2.77  ICMP 154 Echo (ping) request  id=0x2ed2, seq=1/256, ttl=63`. */
 const listed =
-  /^ *(\d+) +((?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+|\d+\.\d+) +(\S+) (?:→|->) (\S+) +(\S+) (\d+)(?: (.*))?$/;
+  /^ *(\d{1,9}) +((?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d+|\d+\.\d+) +(\S+) (?:→|->) (\S+) +(\S+) (\d{1,9})(?: (.*))?$/;
 
 function readList({ lines, leftovers }: Printed): readonly Row[] {
   const rows: Row[] = [];
@@ -60,11 +60,12 @@ function protoOf(source: string, protocol: string): string {
   return source.includes(':') ? 'IP6' : 'IP';
 }
 
-const echo = /^Echo \(ping\) (request|reply) +id=(0x[0-9a-f]+), seq=(\d+)\/\d+(?:, (?:ttl|hop limit)=(\d+))?/;
+const echo =
+  /^Echo \(ping\) (request|reply) +id=(0x[0-9a-f]+), seq=(\d{1,9})\/\d+(?:, (?:ttl|hop limit)=(\d{1,9}))?/;
 /** The window is left in the sentence: tshark prints it multiplied by its scale, which the packet does not hold. */
 const segment =
-  /^(?:\[[^\]]*\] )*(\d+) (?:→|->) (\d+) \[([A-Z, <>]*)\] Seq=(\d+)(?: Ack=(\d+))? Win=\d+ Len=(\d+)/;
-const datagram = /^(\d+) (?:→|->) (\d+) Len=(\d+)/;
+  /^(?:\[[^\]]*\] )*(\d+) (?:→|->) (\d+) \[([A-Z, <>]*)\] Seq=(\d{1,10})(?: Ack=(\d{1,10}))? Win=\d+ Len=(\d{1,10})/;
+const datagram = /^(\d+) (?:→|->) (\d+) Len=(\d{1,9})/;
 const asks = /^(?:ARP Announcement for \S+|Who has (\S+)\? Tell (\S+))/;
 const answers = /^(\S+) is at ([0-9a-f:]{17})/;
 const query = /^Standard query (0x[0-9a-f]+) ([A-Z0-9]+) (\S+)/;

@@ -4,36 +4,33 @@ import { rowKey } from '../output/parsed.ts';
 import type { RowChanges } from '../protocol/outputs.ts';
 import type { Provenance } from '../protocol/provenance.ts';
 import type { TableFact } from './fact.ts';
+import { pairedRows } from './pairedRows.ts';
 import type { State } from './state.ts';
 
 /** Row changes by key, from `before` to `after`, any two runs of one command. */
 export function changesSince(before: TableFact, after: ParsedTable): RowChanges {
-  const old = new Map<string, Row>();
-  for (const row of before.parsed.rows) old.set(rowKey(before.parsed, row), row);
-  const compared = comparedColumns(after);
+  const compared = comparedColumns(before.parsed, after);
+  const text = (row: Row): string => compared.map((column) => cellText(row[column])).join('\0');
   const added: string[] = [];
   const changed: { rowKey: string; column: string; before: string }[] = [];
-  const present = new Set<string>();
-  for (const row of after.rows) {
-    const key = rowKey(after, row);
-    present.add(key);
-    const previous = old.get(key);
-    if (previous === undefined) {
-      added.push(key);
-      continue;
-    }
-    for (const column of compared) {
-      const text = cellText(previous[column]);
-      if (text !== cellText(row[column])) changed.push({ rowKey: key, column, before: text });
-    }
+  const removed: Row[] = [];
+  for (const pair of pairedRows(before.parsed.rows, after.rows, (row) => rowKey(after, row), text)) {
+    const { name, before: previous, after: row } = pair;
+    if (row === undefined) removed.push(...(previous === undefined ? [] : [previous]));
+    else if (previous === undefined) added.push(name);
+    else
+      for (const column of compared) {
+        const old = cellText(previous[column]);
+        if (old !== cellText(row[column])) changed.push({ rowKey: name, column, before: old });
+      }
   }
-  const removed = [...old].filter(([key]) => !present.has(key)).map(([, row]) => row);
   return { added, removed, changed, since: before.source.at };
 }
 
-/** Ages and times always differ, so they count for nothing. */
-export function comparedColumns({ columns }: Pick<ParsedTable, 'columns'>): readonly string[] {
-  return columns.filter(({ type }) => type !== 'time').map(({ id }) => id);
+/** Those of either output, as one that no row has is left out. Ages and times always differ, so they count for nothing. */
+export function comparedColumns(...tables: readonly Pick<ParsedTable, 'columns'>[]): readonly string[] {
+  const columns = tables.flatMap((table) => table.columns).filter(({ type }) => type !== 'time');
+  return [...new Set(columns.map(({ id }) => id))];
 }
 
 /** Runs to choose from beside the previous one, and how many differing rows of each are worth sending. */

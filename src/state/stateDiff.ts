@@ -4,6 +4,7 @@ import { rowKey } from '../output/parsed.ts';
 import { cellText, comparedColumns } from './diff.ts';
 import type { KubeObject, TableFact } from './fact.ts';
 import type { Moment } from './moment.ts';
+import { pairedRows } from './pairedRows.ts';
 
 export interface StateChange {
   /** `API`, or the host and agent whose command printed the row. */
@@ -58,16 +59,21 @@ function nameOf({ source, parsed }: TableFact): string {
 
 /** Between two outputs of one command. */
 export function tableChanges(previous: TableFact, fact: TableFact): readonly StateChange[] {
-  const columns = comparedColumns(fact.parsed);
+  const columns = comparedColumns(previous.parsed, fact.parsed);
   const partial = previous.partial || fact.partial;
-  const fieldsOf = (row: Row): ReadonlyMap<string, string> =>
-    new Map(columns.map((column) => [column, cellText(row[column])]));
+  const fieldsOf = (row: Row): Fields => new Map(columns.map((column) => [column, cellText(row[column])]));
   const agent = fact.source.agent === undefined ? '' : ` (${fact.source.agent})`;
-  return compared(
-    { where: `${fact.source.host}${agent}`, what: fact.parsed.table },
-    keyed(previous.parsed.rows, (row) => rowName(previous.parsed, row), fieldsOf),
-    keyed(fact.parsed.rows, (row) => rowName(fact.parsed, row), fieldsOf),
-  ).filter(({ change }) => change === 'changed' || !partial);
+  const place = { where: `${fact.source.host}${agent}`, what: fact.parsed.table };
+  return pairedRows(
+    previous.parsed.rows,
+    fact.parsed.rows,
+    (row) => rowName(fact.parsed, row),
+    (row) => [...fieldsOf(row).values()].join('\0'),
+  )
+    .flatMap(({ name, before, after }) =>
+      fieldChanges({ ...place, name }, before && fieldsOf(before), after && fieldsOf(after)),
+    )
+    .filter(({ change }) => change === 'changed' || !partial);
 }
 
 /** What a row's key reads like: columns that are empty in it leave no gap. */
@@ -110,24 +116,26 @@ function compared(
   then: ReadonlyMap<string, () => Fields>,
   now: ReadonlyMap<string, () => Fields>,
 ): readonly StateChange[] {
-  const changes: StateChange[] = [];
-  for (const [name, fieldsNow] of now) {
-    const fieldsThen = then.get(name);
-    if (fieldsThen === undefined) {
-      changes.push({ ...place, name, change: 'added', field: '', before: '', after: '' });
-      continue;
-    }
-    const old = fieldsThen();
-    const current = fieldsNow();
-    for (const field of new Set([...old.keys(), ...current.keys()])) {
-      const before = old.get(field) ?? '';
-      const after = current.get(field) ?? '';
-      if (before !== after) changes.push({ ...place, name, change: 'changed', field, before, after });
-    }
+  return [...new Set([...now.keys(), ...then.keys()])].flatMap((name) =>
+    fieldChanges({ ...place, name }, then.get(name)?.(), now.get(name)?.()),
+  );
+}
+
+/** Of one row or object; undefined where it is not there. */
+function fieldChanges(
+  place: Pick<StateChange, 'where' | 'what' | 'name'>,
+  then: Fields | undefined,
+  now: Fields | undefined,
+): readonly StateChange[] {
+  if (then === undefined || now === undefined) {
+    const change = then === undefined ? 'added' : 'removed';
+    return [{ ...place, change, field: '', before: '', after: '' }];
   }
-  for (const name of then.keys())
-    if (!now.has(name)) changes.push({ ...place, name, change: 'removed', field: '', before: '', after: '' });
-  return changes;
+  return [...new Set([...then.keys(), ...now.keys()])].flatMap((field): readonly StateChange[] => {
+    const before = then.get(field) ?? '';
+    const after = now.get(field) ?? '';
+    return before === after ? [] : [{ ...place, change: 'changed', field, before, after }];
+  });
 }
 
 /** Fields that change with every write, or with time alone: they tell nothing of what a step did. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject, TableFact } from '../../src/state/fact.ts';
 import { createState } from '../../src/state/createState.ts';
-import { changesSinceEarlier } from '../../src/state/diff.ts';
+import { changesSince, changesSinceEarlier } from '../../src/state/diff.ts';
 import { momentOf } from '../../src/state/moment.ts';
-import { stateChanges } from '../../src/state/stateDiff.ts';
+import { stateChanges, tableChanges } from '../../src/state/stateDiff.ts';
 import { parseTable } from '../output/fixture.ts';
 
 const command = 'cilium-dbg map get cilium_lb4_reverse_nat';
@@ -113,5 +113,61 @@ describe('the runs of a command', () => {
     for (let at = 1; at <= 20; at++) state.record(fact(first, { at }));
     const kept = state.history({ table: 'lb-revnat', host: 'k8s-ctr', command });
     expect(kept.map(({ source }) => source.at)).toEqual([20, 19, 18, 17, 16, 15]);
+  });
+});
+
+describe('rows that share a name', () => {
+  const rows = (...backends: readonly string[]): TableFact => {
+    const parsed: TableFact['parsed'] = {
+      kind: 'table',
+      command,
+      table: 'sockets',
+      key: ['cookie'],
+      columns: ['cookie', 'backend', ...(backends.includes('') ? ['error'] : [])].map((id) => ({
+        id,
+        label: id,
+        type: 'text',
+      })),
+      rows: backends.map((backend) => ({
+        cookie: '7',
+        backend,
+        ...(backend === '' ? { error: 'gone' } : {}),
+      })),
+      unparsed: [],
+      notes: [],
+    };
+    return { kind: 'table', parsed, partial: false, source: fact([]).source };
+  };
+
+  it('are compared with their likes, in whatever order they come', () => {
+    expect(changesSince(rows('a', 'b', 'c'), rows('c', 'a', 'b').parsed)).toMatchObject({
+      added: [],
+      removed: [],
+      changed: [],
+    });
+    expect(tableChanges(rows('a', 'b'), rows('b', 'a'))).toEqual([]);
+  });
+
+  it('come, go and change one by one', () => {
+    expect(changesSince(rows('a', 'b'), rows('b', 'x', 'y').parsed)).toMatchObject({
+      added: ['7'],
+      removed: [],
+      changed: [{ rowKey: '7', column: 'backend', before: 'a' }],
+    });
+    expect(tableChanges(rows('a', 'b', 'b'), rows('b'))).toMatchObject([
+      { change: 'removed', name: '7' },
+      { change: 'removed', name: '7' },
+    ]);
+  });
+
+  it('differ in a column that only one of the outputs has', () => {
+    expect(tableChanges(rows(''), rows('a'))).toMatchObject([
+      { field: 'backend', before: '', after: 'a' },
+      { field: 'error', before: 'gone', after: '' },
+    ]);
+    expect(changesSince(rows('a'), rows('').parsed).changed.map(({ column }) => column)).toEqual([
+      'backend',
+      'error',
+    ]);
   });
 });

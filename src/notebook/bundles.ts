@@ -12,6 +12,7 @@ import type * as Beforehand from './beforehand.ts';
 import type * as CaptureReader from './captureReader.ts';
 import type * as CellHelp from './cellHelp.ts';
 import type * as Engine from './engine.ts';
+import type * as LookingPiece from './looking.ts';
 
 function loadLab(): typeof Lab {
   return require('./lab.cjs') as typeof Lab;
@@ -47,6 +48,10 @@ export function loadCaptureReader(): typeof CaptureReader {
 
 export function loadCellHelp(): typeof CellHelp {
   return require('./hints.cjs') as typeof CellHelp;
+}
+
+export function loadLooking(): typeof LookingPiece {
+  return require('./looking.cjs') as typeof LookingPiece;
 }
 
 export function loadEngine(): typeof Engine {

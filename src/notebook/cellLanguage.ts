@@ -7,13 +7,25 @@ import { KnownHover } from './hover.ts';
 import { SHELL_LANGUAGE } from './notebookData.ts';
 import { QuickFixes } from './quickFixes.ts';
 import type { Studies } from './studies.ts';
+import { wordAt } from './wordAt.ts';
 
-export function registerCellLanguage(studies: Studies): vscode.Disposable {
+export function registerCellLanguage(
+  studies: Studies,
+  look: (cell: vscode.TextDocument, words: readonly string[]) => void,
+): vscode.Disposable {
   const cells: vscode.DocumentFilter = { notebookType: NOTEBOOK_TYPE, language: SHELL_LANGUAGE };
   const text: vscode.DocumentFilter = { notebookType: NOTEBOOK_TYPE, language: 'markdown' };
   return vscode.Disposable.from(
     new CellDiagnostics(studies),
-    vscode.languages.registerHoverProvider([cells, text], new KnownHover(studies)),
+    vscode.languages.registerHoverProvider(
+      [cells, text],
+      new KnownHover(studies, (cell, word) => look(cell, [word])),
+    ),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor: { document }, selections: [selection] }) => {
+      if (selection === undefined || document.languageId !== SHELL_LANGUAGE) return;
+      const at = wordAt(document, selection.active);
+      look(document, at ? [at.word] : []);
+    }),
     vscode.languages.registerCompletionItemProvider(
       cells,
       new CellCompletion(studies),

@@ -3,24 +3,27 @@ import type { KnownThing } from '../protocol/rendererMessages.ts';
 import { COMMANDS } from '../views/contributions.ts';
 import { knownOf } from './known.ts';
 import type { Studies } from './studies.ts';
-
-/** An address with its port or prefix, a number, or a name such as that of a pod. */
-const TOKEN = /[A-Za-z0-9](?:[\w.:/-]*[A-Za-z0-9])?/;
+import { wordAt } from './wordAt.ts';
 
 /** Tells what an address, an id or a name in a cell, of code or of text, is, from what is known now. */
 export class KnownHover implements vscode.HoverProvider {
   readonly #studies: Studies;
+  readonly #look: (cell: vscode.TextDocument, word: string) => void;
 
-  constructor(studies: Studies) {
+  /** @param look told of what is pointed at, when it is known */
+  constructor(studies: Studies, look: (cell: vscode.TextDocument, word: string) => void) {
     this.#studies = studies;
+    this.#look = look;
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const range = document.getWordRangeAtPosition(position, TOKEN);
-    if (!range) return undefined;
-    const known = knownOf(this.#studies.ofCell(document), document.getText(range));
+    const at = wordAt(document, position);
+    if (!at) return undefined;
+    const { word, range } = at;
+    const known = knownOf(this.#studies.ofCell(document), word);
     if (known.length === 0) return undefined;
-    return new vscode.Hover([...known.map(described), inTopology(document.getText(range))], range);
+    this.#look(document, word);
+    return new vscode.Hover([...known.map(described), inTopology(word)], range);
   }
 }
 

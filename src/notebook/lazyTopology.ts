@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
 import { TOPOLOGY_PANEL } from '../views/contributions.ts';
-import type { ShownStudies, ShownStudy } from '../views/shownStudy.ts';
+import type { ShownStudy } from '../views/shownStudy.ts';
+import type { Marks } from '../views/marks.ts';
+import type { Look } from '../protocol/look.ts';
+import type { PanelSurroundings } from '../views/topologyPanel.ts';
 import type { TopologyPanels } from '../views/topologyPanels.ts';
 import { loadTopologyPanels } from './bundles.ts';
 
 /** The drawings' bundle, read when one is first asked for, or comes back with the window. */
-export class LazyTopology implements vscode.Disposable {
-  readonly #studies: ShownStudies;
-  readonly #extension: vscode.Uri;
+export class LazyTopology implements Marks, vscode.Disposable {
+  readonly #surroundings: PanelSurroundings;
   readonly #serializer: vscode.Disposable;
   #panels: TopologyPanels | undefined;
 
-  constructor(studies: ShownStudies, extension: vscode.Uri) {
-    this.#studies = studies;
-    this.#extension = extension;
+  constructor(surroundings: PanelSurroundings) {
+    this.#surroundings = surroundings;
     this.#serializer = vscode.window.registerWebviewPanelSerializer(TOPOLOGY_PANEL, {
       deserializeWebviewPanel: (panel, state) => this.#get().deserializeWebviewPanel(panel, state),
     });
@@ -23,6 +24,15 @@ export class LazyTopology implements vscode.Disposable {
   show(study: ShownStudy, texts: readonly string[]): void {
     if (texts.length === 0) this.#get().show(study);
     else this.#get().showElement(study, texts);
+  }
+
+  mark(notebook: vscode.Uri, look: Look): void {
+    this.#panels?.of(notebook)?.mark(look);
+  }
+
+  /** What the drawing, when it is there, calls what the first of the texts names that it knows. */
+  namesOf(notebook: vscode.Uri, texts: readonly string[]): readonly string[] | undefined {
+    return this.#panels?.of(notebook)?.namesOf(texts);
   }
 
   /** The drawing as an output of a cell. */
@@ -36,7 +46,7 @@ export class LazyTopology implements vscode.Disposable {
   }
 
   #get(): TopologyPanels {
-    this.#panels ??= new (loadTopologyPanels().TopologyPanels)(this.#studies, this.#extension);
+    this.#panels ??= new (loadTopologyPanels().TopologyPanels)(this.#surroundings);
     return this.#panels;
   }
 }

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { Look } from '../protocol/look.ts';
 import type { FromRenderer, KnownThing, StaleMark, ToRenderer } from '../protocol/rendererMessages.ts';
-import { MARKUP_RENDERER, NOTEBOOK_TYPE, RENDERER } from '../views/contributions.ts';
+import { MARKUP_RENDERER, NOTEBOOK_TYPE, RENDERER, TOPOLOGY_RENDERER } from '../views/contributions.ts';
+import type { Marks } from '../views/marks.ts';
 import { findCell } from './documentCells.ts';
 import type { LargeOutputs } from './largeOutputs.ts';
 import { payloadIn } from './outputItems.ts';
@@ -12,12 +14,14 @@ export interface KnownNotebooks {
   whatIs(notebook: vscode.NotebookDocument, token: string): readonly KnownThing[];
   stale(notebook: vscode.NotebookDocument): readonly StaleMark[];
   run(notebook: vscode.NotebookDocument, cellId: string): void;
+  look(notebook: vscode.NotebookDocument, look: Look): void;
 }
 
 /** Talks with the renderer of a notebook's outputs, and with what listens in its Markdown. */
-export class RendererLink implements vscode.Disposable {
+export class RendererLink implements Marks, vscode.Disposable {
   readonly #messaging = vscode.notebooks.createRendererMessaging(RENDERER);
   readonly #markup = vscode.notebooks.createRendererMessaging(MARKUP_RENDERER);
+  readonly #drawings = vscode.notebooks.createRendererMessaging(TOPOLOGY_RENDERER);
   readonly #listening: vscode.Disposable;
   readonly #large: LargeOutputs;
   readonly #notebooks: KnownNotebooks;
@@ -30,6 +34,9 @@ export class RendererLink implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       this.#messaging.onDidReceiveMessage(({ editor, message }) => {
         if (isFromRenderer(message)) void this.#receive(editor, message);
+      }),
+      this.#drawings.onDidReceiveMessage(({ editor, message }) => {
+        if (isFromRenderer(message) && message.type === 'look') notebooks.look(editor.notebook, message);
       }),
       this.#markup.onDidReceiveMessage(({ editor, message }) => {
         if (isFromRenderer(message) && message.type === 'what-is')
@@ -52,6 +59,16 @@ export class RendererLink implements vscode.Disposable {
     if (!row || cellId === undefined) return;
     const message: ToRenderer = { type: 'highlight-row', cellId, ...row };
     await this.#messaging.postMessage(message, editor);
+  }
+
+  /** In the outputs of the notebook. */
+  mark(notebook: vscode.Uri, look: Look): void {
+    const message: ToRenderer = { type: 'mark', ...look };
+    for (const editor of vscode.window.visibleNotebookEditors) {
+      if (editor.notebook.uri.toString() !== notebook.toString()) continue;
+      void this.#messaging.postMessage(message, editor);
+      void this.#drawings.postMessage(message, editor);
+    }
   }
 
   /** Tells the outputs on screen which of them are out of date now. */
@@ -94,7 +111,11 @@ export class RendererLink implements vscode.Disposable {
       case 'run-cell':
         this.#notebooks.run(editor.notebook, message.cellId);
         break;
+      case 'look':
+        this.#notebooks.look(editor.notebook, message);
+        break;
       case 'what-is':
+        this.#notebooks.look(editor.notebook, { texts: [message.token] });
         await this.#messaging.postMessage(this.#known(editor, message), editor);
         break;
       case 'more-rows': {

@@ -1,12 +1,13 @@
 /** What the renderer asks of the editor, in a notebook and beside a capture file alike. */
 import * as vscode from 'vscode';
 import type { FromRenderer } from '../protocol/rendererMessages.ts';
+import { isLook } from '../protocol/look.ts';
 import { COMMANDS } from '../views/contributions.ts';
 
 export async function answer(
   message: Exclude<
     FromRenderer,
-    { readonly type: 'reveal-row' | 'what-is' | 'more-rows' | 'ready' | 'run-cell' }
+    { readonly type: 'look' | 'reveal-row' | 'what-is' | 'more-rows' | 'ready' | 'run-cell' }
   >,
 ): Promise<void> {
   switch (message.type) {
@@ -45,6 +46,8 @@ export function isFromRenderer(message: unknown): message is FromRenderer {
       return has('token');
     case 'ready':
       return true;
+    case 'look':
+      return isLook(message);
     case 'run-cell':
       return has('cellId');
     case 'copy':

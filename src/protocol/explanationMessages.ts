@@ -1,5 +1,6 @@
 /** Messages between the explanations panel and the extension. Texts are Markdown; everything in them is untrusted. */
 import type { Row } from '../output/parsed.ts';
+import type { Look } from './look.ts';
 import type { Locale } from './outputs.ts';
 
 export interface ShownEvidence {
@@ -32,15 +33,14 @@ export interface ExplanationsView {
   readonly explanations: readonly ShownVerdict[];
 }
 
-export interface ToExplanations {
-  readonly type: 'show';
-  readonly view: ExplanationsView;
-}
+export type ToExplanations =
+  { readonly type: 'show'; readonly view: ExplanationsView } | ({ readonly type: 'mark' } & Look);
 
 export type FromExplanations =
   /** The panel's script runs: send what it shows. */
   | { readonly type: 'ready' }
   | { readonly type: 'choose-step'; readonly step: string }
+  | ({ readonly type: 'look' } & Look)
   | { readonly type: 'run-cell'; readonly cellId: string }
   /** Mark what the row names in the drawing. */
   | { readonly type: 'show-in-topology'; readonly texts: readonly string[] }

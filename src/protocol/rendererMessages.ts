@@ -1,3 +1,4 @@
+import type { Look } from './look.ts';
 import type { TableSection } from './outputs.ts';
 
 /** Messages between the notebook renderer and the extension. The renderer works without an answer to any of them. */
@@ -16,6 +17,7 @@ export type FromRenderer =
     }
   /** Mark what has this name or address in the drawing. */
   | { readonly type: 'show-in-topology'; readonly token: string }
+  | ({ readonly type: 'look' } & Look)
   /** The renderer has begun, and knows nothing yet of outputs that are out of date. */
   | { readonly type: 'ready' }
   | { readonly type: 'run-cell'; readonly cellId: string }
@@ -53,6 +55,7 @@ export type ToRenderer =
       readonly table: string;
       readonly rowKey: string;
     }
+  | ({ readonly type: 'mark' } & Look)
   /** All outputs of the notebook that show what is not so any more; the others show what is. */
   | { readonly type: 'stale'; readonly outputs: readonly StaleMark[] }
   | { readonly type: 'known'; readonly request: number; readonly known: readonly KnownThing[] }

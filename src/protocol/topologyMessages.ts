@@ -1,5 +1,6 @@
 /** Messages between the topology panel and the extension, and the check of what comes in at either end. */
 import type { Column, Row } from '../output/parsed.ts';
+import { isLook, type Look } from './look.ts';
 import type { Locale } from './outputs.ts';
 import { isListOf, isOptionalText, isRecord, isText, isTopology, isTopologyDetail } from './topologyShape.ts';
 import type { Topology, TopologyDetail } from './topology.ts';
@@ -110,6 +111,8 @@ export type ToTopology =
   | { readonly type: 'show'; readonly view: TopologyView }
   /** Marks an element: a row or a sentence leads to it. */
   | { readonly type: 'select'; readonly id: string }
+  /** Somewhere else it is looked at. */
+  | ({ readonly type: 'mark' } & Look)
   | { readonly type: 'detail'; readonly request: number; readonly detail: TopologyDetail }
   | { readonly type: 'traced'; readonly request: number; readonly trace: ShownTrace }
   /** What was asked for is done. */
@@ -120,6 +123,8 @@ export type ToTopology =
 export type FromTopology =
   /** The panel's script runs: send what it shows. */
   | { readonly type: 'ready' }
+  /** The element is looked at. */
+  | ({ readonly type: 'look' } & Look)
   | { readonly type: 'detail'; readonly request: number; readonly id: string }
   | {
       readonly type: 'trace';
@@ -161,6 +166,8 @@ function isFrom(message: unknown): message is FromTopology {
     case 'mark-from-now':
     case 'start':
       return true;
+    case 'look':
+      return isLook(message);
     case 'detail':
       return isNumber(message['request']) && isText(message['id']);
     case 'read':
@@ -194,6 +201,8 @@ function isTo(message: unknown): message is ToTopology {
   switch (message['type']) {
     case 'show':
       return isView(message['view']);
+    case 'mark':
+      return isLook(message);
     case 'select':
       return isText(message['id']);
     case 'detail':

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { ExplanationsView, FromExplanations, ToExplanations } from '../protocol/explanationMessages.ts';
+import { isLook, type Look } from '../protocol/look.ts';
+import type { Marks } from './marks.ts';
 import { COMMANDS, EXPLANATIONS_PANEL } from './contributions.ts';
 import type { ShownStudies, ShownStudy } from './shownStudy.ts';
 import { webviewPage } from './webviewPage.ts';
@@ -10,13 +12,20 @@ interface Panel {
 }
 
 /** One panel for each notebook: why its state is as it is, step by step, with the rows that each sentence rests on. */
-export class ExplanationsPanels implements vscode.Disposable {
+export class ExplanationsPanels implements Marks, vscode.Disposable {
   readonly #studies: ShownStudies;
   readonly #extension: vscode.Uri;
+  readonly #look: (notebook: vscode.Uri, look: Look) => void;
   readonly #panels = new Map<string, Panel>();
   readonly #listening: vscode.Disposable;
 
-  constructor(studies: ShownStudies, extension: vscode.Uri) {
+  /** @param look told of what is pointed at */
+  constructor(
+    studies: ShownStudies,
+    extension: vscode.Uri,
+    look: (notebook: vscode.Uri, look: Look) => void,
+  ) {
+    this.#look = look;
     this.#studies = studies;
     this.#extension = extension;
     this.#listening = studies.onDidChange(() => this.#updateAll());
@@ -29,6 +38,12 @@ export class ExplanationsPanels implements vscode.Disposable {
     panel.step = step;
     panel.webview.reveal(undefined, true);
     this.#update(key, panel);
+  }
+
+  /** In the panel of the notebook, when it is there. */
+  mark(notebook: vscode.Uri, look: Look): void {
+    const message: ToExplanations = { type: 'mark', ...look };
+    void this.#panels.get(notebook.toString())?.webview.webview.postMessage(message);
   }
 
   /** The notebook was closed: nothing is known any more that the panel could show. */
@@ -74,6 +89,9 @@ export class ExplanationsPanels implements vscode.Disposable {
       case 'choose-step':
         panel.step = message.step;
         this.#update(key, panel);
+        break;
+      case 'look':
+        this.#look(study.uri, message);
         break;
       case 'run-cell':
         study.run(message.cellId);
@@ -121,6 +139,8 @@ function isFromExplanations(message: unknown): message is FromExplanations {
   switch (message.type) {
     case 'ready':
       return true;
+    case 'look':
+      return isLook(message);
     case 'choose-step':
       return 'step' in message && typeof message.step === 'string';
     case 'run-cell':

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Backend } from '../backend.ts';
 import type { ReadingName } from '../course/readings.ts';
 import { survey } from '../course/survey.ts';
+import { namesOf, type Look } from '../protocol/look.ts';
 import { readFromTopology } from '../protocol/topologyMessages.ts';
 import type {
   EmptyReason,
@@ -42,12 +43,20 @@ interface Baseline {
   readonly topology: Topology;
 }
 
+export interface PanelSurroundings {
+  readonly studies: ShownStudies;
+  readonly extension: vscode.Uri;
+  /** Told of what is pointed at. */
+  readonly look: (notebook: vscode.Uri, look: Look) => void;
+}
+
 /** The drawing of one notebook's lab, fed from what is known, and from nothing else. */
 export class TopologyPanel {
   readonly webview: vscode.WebviewPanel;
   /** The notebook's address. */
   readonly #key: string;
   readonly #studies: ShownStudies;
+  readonly #look: PanelSurroundings['look'];
   #drawn: Drawn | undefined;
   #baseline: Baseline | undefined;
   /** What somebody outside wants to see, before the panel's script runs. */
@@ -56,7 +65,8 @@ export class TopologyPanel {
   /** What is being read or followed for the panel, by the number of its question. */
   readonly #answering = new Map<number, AbortController>();
 
-  constructor(webview: vscode.WebviewPanel, key: string, studies: ShownStudies, extension: vscode.Uri) {
+  constructor(webview: vscode.WebviewPanel, key: string, { studies, extension, look }: PanelSurroundings) {
+    this.#look = look;
     this.webview = webview;
     this.#key = key;
     this.#studies = studies;
@@ -84,6 +94,19 @@ export class TopologyPanel {
     this.#sendWanted();
   }
 
+  /** Marks what is looked at elsewhere; nothing else moves. */
+  mark(look: Look): void {
+    if (this.#ready) this.#post({ type: 'mark', ...look });
+  }
+
+  /** What the thing is called that the first of the texts names that is in the drawing. */
+  namesOf(texts: readonly string[]): readonly string[] | undefined {
+    const drawing = texts.length === 0 ? undefined : this.#drawing();
+    const id = drawing?.find(texts);
+    const element = drawing?.topology.elements.find((each) => each.id === id);
+    return element && namesOf(element);
+  }
+
   update(): void {
     if (!this.webview.visible || !this.#ready) return;
     this.#post({ type: 'show', view: this.#view() });
@@ -100,6 +123,9 @@ export class TopologyPanel {
       case 'ready':
         this.#ready = true;
         this.update();
+        return;
+      case 'look':
+        this.#look(vscode.Uri.parse(this.#key), message);
         return;
       case 'detail': {
         const detail = this.#drawing()?.detail(message.id);

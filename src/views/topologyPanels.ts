@@ -1,21 +1,19 @@
 import * as vscode from 'vscode';
 import { TOPOLOGY_PANEL } from './contributions.ts';
-import type { ShownStudies, ShownStudy } from './shownStudy.ts';
-import { TopologyPanel } from './topologyPanel.ts';
+import type { ShownStudy } from './shownStudy.ts';
+import { TopologyPanel, type PanelSurroundings } from './topologyPanel.ts';
 
 export { topologyOutput } from './topologyOutput.ts';
 
 /** One drawing for each notebook and its lab. */
 export class TopologyPanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
-  readonly #studies: ShownStudies;
-  readonly #extension: vscode.Uri;
+  readonly #surroundings: PanelSurroundings;
   readonly #panels = new Map<string, TopologyPanel>();
   readonly #listening: vscode.Disposable;
 
-  constructor(studies: ShownStudies, extension: vscode.Uri) {
-    this.#studies = studies;
-    this.#extension = extension;
-    this.#listening = studies.onDidChange(() => {
+  constructor(surroundings: PanelSurroundings) {
+    this.#surroundings = surroundings;
+    this.#listening = surroundings.studies.onDidChange(() => {
       for (const panel of this.#panels.values()) panel.update();
     });
   }
@@ -31,7 +29,10 @@ export class TopologyPanels implements vscode.WebviewPanelSerializer, vscode.Dis
       TOPOLOGY_PANEL,
       vscode.l10n.t('Topology'),
       { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.#extension, 'dist')] },
+      {
+        enableScripts: true,
+        localResourceRoots: [vscode.Uri.joinPath(this.#surroundings.extension, 'dist')],
+      },
     );
     return this.#adopt(webview, uri.toString());
   }
@@ -39,6 +40,11 @@ export class TopologyPanels implements vscode.WebviewPanelSerializer, vscode.Dis
   /** Shows the element that one of the texts names: an address, a name. */
   showElement(study: ShownStudy, texts: readonly string[]): void {
     this.show(study).select(texts);
+  }
+
+  /** The drawing of a notebook, when it is there. */
+  of(notebook: vscode.Uri): TopologyPanel | undefined {
+    return this.#panels.get(notebook.toString());
   }
 
   /** After the window has been loaded anew. The notebook may come back later than its drawing, or never. */
@@ -57,7 +63,7 @@ export class TopologyPanels implements vscode.WebviewPanelSerializer, vscode.Dis
   }
 
   #adopt(webview: vscode.WebviewPanel, key: string): TopologyPanel {
-    const panel = new TopologyPanel(webview, key, this.#studies, this.#extension);
+    const panel = new TopologyPanel(webview, key, this.#surroundings);
     this.#panels.set(key, panel);
     webview.onDidDispose(() => this.#panels.delete(key));
     return panel;

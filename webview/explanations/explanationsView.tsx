@@ -4,6 +4,7 @@ import type {
   ShownEvidence,
   ShownVerdict,
 } from '../../src/protocol/explanationMessages.ts';
+import { isLookedAt, type Look } from '../../src/protocol/look.ts';
 import { Button, Dropdown } from '../ui/controls.ts';
 import { Markdown } from '../ui/markdown.tsx';
 import { explanationStrings } from './strings.ts';
@@ -12,7 +13,16 @@ import type { ExplanationStrings } from './strings.ts';
 type Post = (message: FromExplanations) => void;
 
 /** One step: what can be said of it now, with the rows that each sentence rests on, and its checks. */
-export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
+export function ExplanationsView({
+  view,
+  look,
+  post,
+}: {
+  view: Shown;
+  /** What is looked at elsewhere. */
+  look: Look;
+  post: Post;
+}) {
   const strings = explanationStrings(view.locale);
   const step = view.steps.find(({ id }) => id === view.step);
   const explanations = view.explanations.filter(firstOfItsText);
@@ -44,7 +54,13 @@ export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
           </p>
         )}
         {explanations.map((explanation) => (
-          <Explanation key={explanation.id} explanation={explanation} strings={strings} post={post} />
+          <Explanation
+            key={explanation.id}
+            explanation={explanation}
+            look={look}
+            strings={strings}
+            post={post}
+          />
         ))}
       </section>
       {view.checks.length > 0 && (
@@ -52,7 +68,7 @@ export function ExplanationsView({ view, post }: { view: Shown; post: Post }) {
           <h2>{strings.checks}</h2>
           <ul class="checks">
             {view.checks.map((check) => (
-              <Check key={check.id} check={check} strings={strings} post={post} />
+              <Check key={check.id} check={check} look={look} strings={strings} post={post} />
             ))}
           </ul>
         </section>
@@ -68,10 +84,12 @@ function firstOfItsText({ text }: ShownVerdict, index: number, all: readonly Sho
 
 function Explanation({
   explanation,
+  look,
   strings,
   post,
 }: {
   explanation: ShownVerdict;
+  look: Look;
   strings: ExplanationStrings;
   post: Post;
 }) {
@@ -85,14 +103,24 @@ function Explanation({
     >
       <Markdown text={text} />
       <RunCell cell={verdict === 'unknown' ? cell : undefined} strings={strings} post={post} />
-      <EvidenceList evidence={evidence} strings={strings} post={post} />
+      <EvidenceList evidence={evidence} look={look} strings={strings} post={post} />
     </section>
   );
 }
 
 const ICONS: Readonly<Record<ShownVerdict['verdict'], string>> = { true: '✓', false: '✗', unknown: '?' };
 
-function Check({ check, strings, post }: { check: ShownVerdict; strings: ExplanationStrings; post: Post }) {
+function Check({
+  check,
+  look,
+  strings,
+  post,
+}: {
+  check: ShownVerdict;
+  look: Look;
+  strings: ExplanationStrings;
+  post: Post;
+}) {
   const words = { true: strings.passed, false: strings.failed, unknown: strings.unknown };
   return (
     <li data-testid="check" data-id={check.id} data-verdict={check.verdict}>
@@ -107,7 +135,7 @@ function Check({ check, strings, post }: { check: ShownVerdict; strings: Explana
           </div>
         )}
         <RunCell cell={check.verdict === 'unknown' ? check.cell : undefined} strings={strings} post={post} />
-        <EvidenceList evidence={check.evidence} strings={strings} post={post} />
+        <EvidenceList evidence={check.evidence} look={look} strings={strings} post={post} />
       </div>
     </li>
   );
@@ -139,10 +167,12 @@ function firstOfItsRow(each: ShownEvidence, index: number, all: readonly ShownEv
 
 function EvidenceList({
   evidence: all,
+  look,
   strings,
   post,
 }: {
   evidence: readonly ShownEvidence[];
+  look: Look;
   strings: ExplanationStrings;
   post: Post;
 }) {
@@ -155,7 +185,7 @@ function EvidenceList({
       </summary>
       <ul>
         {evidence.map((each, index) => (
-          <EvidenceItem key={index} evidence={each} strings={strings} post={post} />
+          <EvidenceItem key={index} evidence={each} look={look} strings={strings} post={post} />
         ))}
       </ul>
     </details>
@@ -167,10 +197,12 @@ const LONG = 40;
 
 function EvidenceItem({
   evidence,
+  look,
   strings,
   post,
 }: {
   evidence: ShownEvidence;
+  look: Look;
   strings: ExplanationStrings;
   post: Post;
 }) {
@@ -178,6 +210,19 @@ function EvidenceItem({
   const fields = Object.entries(row)
     .map(([id, value]) => ({ id, text: typeof value === 'object' ? value.join(', ') : String(value) }))
     .filter(({ text }) => text !== '');
+  // The name of an object of the API stands at the end of its source.
+  const texts = [source.split(' ').at(-1) ?? '', ...fields.map((each) => each.text)];
+  const marked =
+    (rowKey !== undefined && look.row?.rowKey === rowKey && look.row.cellId === cellId) ||
+    texts.some((text) => isLookedAt(text, look.texts));
+  const lookHere = (): void =>
+    post({
+      type: 'look',
+      texts,
+      ...(cellId === undefined || table === undefined || rowKey === undefined
+        ? {}
+        : { row: { cellId, table, rowKey } }),
+    });
   const content = (
     <>
       <span class="source">{source}</span>
@@ -191,7 +236,7 @@ function EvidenceItem({
     </>
   );
   return (
-    <li>
+    <li class={marked ? 'looked' : undefined} onMouseEnter={lookHere} onFocusCapture={lookHere}>
       {cellId === undefined ? (
         <div class="item" data-testid="evidence-item">
           {content}
@@ -214,12 +259,7 @@ function EvidenceItem({
         data-testid="in-topology"
         title={strings.inTopology}
         aria-label={strings.inTopology}
-        onClick={() =>
-          post({
-            type: 'show-in-topology',
-            texts: [source.split(' ').at(-1) ?? '', ...fields.map((each) => each.text)],
-          })
-        }
+        onClick={() => post({ type: 'show-in-topology', texts })}
       >
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M8 5v3M3.5 11V8h9v3M6.5 2.5h3v2.5h-3zM2 11h3v2.5H2zM11 11h3v2.5h-3z" />

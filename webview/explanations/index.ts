@@ -1,6 +1,11 @@
 /** Entry of the explanations panel. */
 import { h, render } from 'preact';
-import type { FromExplanations, ToExplanations } from '../../src/protocol/explanationMessages.ts';
+import type {
+  ExplanationsView as View,
+  FromExplanations,
+  ToExplanations,
+} from '../../src/protocol/explanationMessages.ts';
+import { isLook, type Look } from '../../src/protocol/look.ts';
 import { isListOf, isOptionalText, isRecord, isText } from '../../src/protocol/topologyShape.ts';
 import { registerControls } from '../ui/controls.ts';
 import { guardTexts } from '../ui/guard.ts';
@@ -23,14 +28,18 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   registerControls();
   guardTexts();
   const post = (message: FromExplanations): void => api.postMessage(message);
+  let view: View | undefined;
+  let look: Look = { texts: [] };
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (isShow(data)) render(h(ExplanationsView, { view: data.view, post }), element);
+    if (isShow(data)) view = data.view;
+    else if (isMark(data)) look = data;
+    if (view !== undefined) render(h(ExplanationsView, { view, look, post }), element);
   });
   post({ type: 'ready' });
 }
 
 /** Values may be any text; the shape is checked here. */
-function isShow(data: unknown): data is ToExplanations {
+function isShow(data: unknown): data is Extract<ToExplanations, { readonly type: 'show' }> {
   return (
     typeof data === 'object' &&
     data !== null &&
@@ -41,7 +50,11 @@ function isShow(data: unknown): data is ToExplanations {
   );
 }
 
-function isView(view: unknown): view is ToExplanations['view'] {
+function isMark(data: unknown): data is Look {
+  return isRecord(data) && data['type'] === 'mark' && isLook(data);
+}
+
+function isView(view: unknown): view is View {
   return (
     isRecord(view) &&
     (view['locale'] === 'ko' || view['locale'] === 'en') &&

@@ -6,6 +6,7 @@ import { columnWidths } from './columnWidths.ts';
 import { moveInGrid } from './gridCursor.ts';
 import type { GridPlace } from './gridCursor.ts';
 import { GridRow } from './gridRow.tsx';
+import { lookAt } from './lookAt.ts';
 import type { OutputContext } from './outputContext.ts';
 import { WINDOWED_ABOVE, rowWindow } from './rowWindow.ts';
 import type { SortOrder } from './rowSearch.ts';
@@ -37,6 +38,7 @@ export function DataGrid({
   sort,
   onSort,
   highlighted,
+  of,
   showMarks,
   showLinks,
   context,
@@ -51,6 +53,8 @@ export function DataGrid({
   onSort: (column: string) => void;
   /** `serial` grows with each request, so that asking again for the same row scrolls to it again. */
   highlighted: { readonly key: string; readonly serial: number } | undefined;
+  /** The table that the rows are of; absent: they are lines, which no other place knows. */
+  of?: { readonly cellId?: string; readonly table: string };
   showMarks: boolean;
   showLinks: boolean;
   context: OutputContext;
@@ -116,6 +120,11 @@ export function DataGrid({
     box.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [place?.row, place?.column]);
 
+  const look = (row: number): void => {
+    const entry = row < 0 ? undefined : rows.slice(row, row + 1)[0];
+    if (entry) lookAt(context, columns, entry, of);
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const table = event.currentTarget;
     if (event.isComposing || !(table instanceof HTMLElement)) return;
@@ -161,6 +170,7 @@ export function DataGrid({
     if (!to) return;
     take();
     setActive(to);
+    look(to.row);
   };
 
   // A new order or filter starts at the top again.
@@ -188,6 +198,12 @@ export function DataGrid({
         aria-activedescendant={place && cellId(place.row, place.column)}
         aria-describedby={`${id}-keys`}
         onKeyDown={onKeyDown}
+        onClick={({ target }) => {
+          // A button in a row does something else.
+          const key =
+            target instanceof Element && !target.closest('button') && target.closest('tr')?.dataset['key'];
+          if (typeof key === 'string') look(rows.indexOf(key));
+        }}
         onFocus={(event) => {
           if (event.target === event.currentTarget && !active) setActive({ row: -1, column: 0 });
         }}

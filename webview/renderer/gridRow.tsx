@@ -50,7 +50,7 @@ export function GridRow({
       data-mark={entry.mark}
       aria-rowindex={index + 2}
       aria-current={current ? 'true' : undefined}
-      class={`${entry.mark ?? ''}${index % 2 === 1 ? ' odd' : ''}`}
+      class={`${entry.mark ?? ''}${index % 2 === 1 ? ' odd' : ''}${context.isMarked(entry) ? ' looked' : ''}`}
     >
       {showMarks && (
         <td id={cellId(0)} class={active === 0 ? 'mark active' : 'mark'}>

@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import type { OutputPayload, RowLink } from '../../src/protocol/outputs.ts';
+import { isLook, isLookedAt, isRowPlace, type Look } from '../../src/protocol/look.ts';
 import type { FromRenderer, RowPage, StaleMark, ToRenderer } from '../../src/protocol/rendererMessages.ts';
 import { guardTexts } from '../ui/guard.ts';
 import { stringsFor } from '../ui/strings.ts';
@@ -26,6 +27,7 @@ export const activate: ActivationFunction = (renderer) => {
   const registry = createOutputRegistry();
   const roots = new Map<string, ShadowRoot>();
   const drawn = new Map<string, () => void>();
+  let look: Look = { texts: [] };
   let stale: ReadonlyMap<string, StaleMark> = new Map();
   const post = (message: FromRenderer): void => renderer.postMessage?.(message);
 
@@ -42,11 +44,17 @@ export const activate: ActivationFunction = (renderer) => {
     return answer;
   };
 
+  const redraw = (): void => {
+    for (const draw of drawn.values()) draw();
+  };
   renderer.onDidReceiveMessage?.((message: unknown) => {
     if (isHighlight(message)) registry.highlightWhenShown(message);
-    else if (isStale(message)) {
+    else if (isLooking(message)) {
+      look = message;
+      redraw();
+    } else if (isStale(message)) {
       stale = new Map(message.outputs.map((mark) => [mark.outputId, mark]));
-      for (const draw of drawn.values()) draw();
+      redraw();
     } else if (isAnswer(message)) waiting.get(message.request)?.(message);
   });
 
@@ -54,6 +62,12 @@ export const activate: ActivationFunction = (renderer) => {
     strings: stringsFor(payload.locale),
     visibleRows: visibleRows(item.metadata),
     rowHeight: rowHeight(),
+    isMarked: ({ key, row }) =>
+      (look.row?.rowKey === key && look.row.cellId === payload.provenance.cellId) ||
+      (look.texts.length > 0 &&
+        Object.values(row)
+          .flat()
+          .some((value) => isLookedAt(String(value), look.texts))),
     post,
     follow: (link: RowLink) => {
       registry.highlightWhenShown(link);
@@ -166,41 +180,30 @@ type Answer = Extract<ToRenderer, { readonly request: number }>;
 
 const NO_ROWS: RowPage = { rows: [], keys: [], links: [], of: {} };
 
+function hasType<Type extends ToRenderer['type']>(
+  message: unknown,
+  type: Type,
+): message is Readonly<Record<string, unknown>> & { readonly type: Type } {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === type;
+}
+
 function isAnswer(message: unknown): message is Answer {
   return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    (message.type === 'rows' ||
-      (message.type === 'known' && 'known' in message && isListOf(message.known, isKnown))) &&
+    (hasType(message, 'rows') || (hasType(message, 'known') && isListOf(message['known'], isKnown))) &&
     'request' in message
   );
 }
 
 function isStale(message: unknown): message is Extract<ToRenderer, { type: 'stale' }> {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    message.type === 'stale' &&
-    'outputs' in message &&
-    isListOf(message.outputs, isMark)
-  );
+  return hasType(message, 'stale') && isListOf(message['outputs'], isMark);
+}
+
+function isLooking(message: unknown): message is Look {
+  return hasType(message, 'mark') && isLook(message);
 }
 
 function isHighlight(message: unknown): message is Extract<ToRenderer, { type: 'highlight-row' }> {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    message.type === 'highlight-row' &&
-    'cellId' in message &&
-    typeof message.cellId === 'string' &&
-    'table' in message &&
-    typeof message.table === 'string' &&
-    'rowKey' in message &&
-    typeof message.rowKey === 'string'
-  );
+  return hasType(message, 'highlight-row') && isRowPlace(message);
 }
 
 // The bundle is also the script of the worker that searches large tables; there is no document there.

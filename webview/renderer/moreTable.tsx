@@ -62,6 +62,7 @@ export function MoreTable({
           sort={sort}
           onSort={(column) => setSort((previous) => nextOrder(previous, column))}
           highlighted={highlighted}
+          of={{ ...payload.provenance, table: section.table }}
           showMarks={added + changed + removed > 0}
           showLinks={section.links.some((links) => links.length > 0)}
           context={context}

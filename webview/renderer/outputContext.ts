@@ -1,5 +1,6 @@
 import type { FromRenderer, KnownThing, RowPage } from '../../src/protocol/rendererMessages.ts';
 import type { RowLink } from '../../src/protocol/outputs.ts';
+import type { ViewRow } from './tableModel.ts';
 import type { Strings } from '../ui/strings.ts';
 
 /** What every part of an output may use. */
@@ -9,6 +10,8 @@ export interface OutputContext {
   readonly visibleRows: number;
   /** Pixels. */
   readonly rowHeight: number;
+  /** Whether a row is looked at elsewhere. */
+  readonly isMarked: (entry: Pick<ViewRow, 'key' | 'row'>) => boolean;
   /** Tells the extension; nothing happens where messaging is not available. */
   readonly post: (message: FromRenderer) => void;
   /** Goes to the row of a link, in this document or through the extension. */

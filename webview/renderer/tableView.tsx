@@ -78,6 +78,7 @@ export function TableView({
           sort={sort}
           onSort={(column) => setSort((previous) => nextOrder(previous, column))}
           highlighted={highlighted}
+          of={{ ...payload.provenance, table: payload.table }}
           showMarks={differs}
           showLinks={showLinks}
           context={context}

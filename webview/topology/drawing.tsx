@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { ComponentChildren, RefObject } from 'preact';
+import { isElementLookedAt } from '../../src/protocol/look.ts';
 import type { Topology, TopologyElement, TopologyLink } from '../../src/protocol/topology.ts';
 import { nextInDirection } from './direction.ts';
 import type { Box, Layout } from './layout.ts';
@@ -17,6 +18,8 @@ export interface DrawingProps {
   readonly panZoom: PanZoom;
   readonly svg: RefObject<SVGSVGElement | null>;
   readonly selected: string | undefined;
+  /** Names of what is looked at elsewhere. */
+  readonly looked: readonly string[];
   readonly strings: TopologyStrings;
   readonly onSelect: (id: string | undefined) => void;
   /** Enter, or a double click. */
@@ -62,6 +65,7 @@ export function Drawing(props: DrawingProps) {
       zoom={view.zoom}
       count={picture.counts.get(element.id) ?? 0}
       selected={element.id === selected}
+      looked={isElementLookedAt(element, props.looked)}
       dimmed={selected !== undefined && related.size > 1 && !related.has(element.id)}
       strings={strings}
       onSelect={onSelect}
@@ -204,6 +208,7 @@ function Element({
   zoom,
   count,
   selected,
+  looked,
   dimmed,
   strings,
   onSelect,
@@ -215,6 +220,7 @@ function Element({
   zoom: number;
   count: number;
   selected: boolean;
+  looked: boolean;
   dimmed: boolean;
   strings: TopologyStrings;
   onSelect: (id: string) => void;
@@ -222,7 +228,15 @@ function Element({
 }) {
   const { id, kind, name, note, state, change } = element;
   const { x, y, width, height } = box;
-  const classes = ['element', kind, state, change ?? '', selected ? 'selected' : '', dimmed ? 'dimmed' : ''];
+  const classes = [
+    'element',
+    kind,
+    state,
+    change ?? '',
+    selected ? 'selected' : '',
+    looked ? 'looked' : '',
+    dimmed ? 'dimmed' : '',
+  ];
   return (
     <g
       class={classes.filter((each) => each !== '').join(' ')}

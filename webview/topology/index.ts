@@ -44,6 +44,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   const places = createPlaces(before?.places);
   let remembered = before?.remembered ?? {};
   let shown: Shown | undefined;
+  let looked: readonly string[] = [];
   let wanted: { readonly id: string } | undefined;
   const locale = document.documentElement.lang === 'ko' ? 'ko' : 'en';
   let context = contextFor(locale);
@@ -77,7 +78,11 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   const draw = (): void => {
     if (shown === undefined || shown.empty !== undefined)
       render(h(EmptyView, { reason: shown?.empty, context }), element);
-    else render(h(TopologyView, { shown, places, context, requests, remembered, remember, wanted }), element);
+    else
+      render(
+        h(TopologyView, { shown, places, context, requests, remembered, remember, wanted, looked }),
+        element,
+      );
   };
 
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -87,6 +92,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
       if (message.view.locale !== context.locale) context = contextFor(message.view.locale);
       shown = message.view;
     } else if (message.type === 'select') wanted = { id: message.id };
+    else if (message.type === 'mark') looked = message.texts;
     draw();
     keep();
   });

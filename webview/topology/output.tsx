@@ -5,6 +5,7 @@ import { ModeChoice, type Mode } from './modeChoice.tsx';
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer';
 import type { TopologyPayload } from '../../src/protocol/topology.ts';
 import { guardTexts } from '../ui/guard.ts';
+import { isLook, namesOf } from '../../src/protocol/look.ts';
 import { isTopologyPayload } from '../../src/protocol/topologyShape.ts';
 import { Drawing } from './drawing.tsx';
 import { layoutOf } from './layout.ts';
@@ -15,23 +16,36 @@ import { TableView } from './tableView.tsx';
 import css from './topology.css';
 import { TreeView } from './treeView.tsx';
 
-export const activate: ActivationFunction = () => {
+export const activate: ActivationFunction = (renderer) => {
   guardTexts();
   const roots = new Map<string, ShadowRoot>();
+  const drawn = new Map<string, () => void>();
+  let looked: readonly string[] = [];
+  const look = (texts: readonly string[]): void => renderer.postMessage?.({ type: 'look', texts });
+  renderer.onDidReceiveMessage?.((message: unknown) => {
+    if (typeof message !== 'object' || message === null || !isLook(message)) return;
+    looked = message.texts;
+    for (const draw of drawn.values()) draw();
+  });
   return {
     renderOutputItem(item, element) {
       const root = element.shadowRoot ?? openRoot(element);
       roots.set(item.id, root);
       const payload = readItem(item);
       const locale = document.documentElement.lang.startsWith('ko') ? 'ko' : 'en';
-      if (isTopologyPayload(payload)) render(<OutputDrawing payload={payload} />, root);
-      else render(<p>{topologyStrings(locale).broken}</p>, root);
+      if (isTopologyPayload(payload)) {
+        const draw = (): void =>
+          render(<OutputDrawing payload={payload} looked={looked} look={look} />, root);
+        drawn.set(item.id, draw);
+        draw();
+      } else render(<p>{topologyStrings(locale).broken}</p>, root);
     },
     disposeOutputItem(id) {
       for (const [itemId, root] of roots) {
         if (id !== undefined && id !== itemId) continue;
         render(null, root);
         roots.delete(itemId);
+        drawn.delete(itemId);
       }
     },
   };
@@ -55,12 +69,26 @@ function openRoot(element: HTMLElement): ShadowRoot {
   return root;
 }
 
-function OutputDrawing({ payload }: { payload: TopologyPayload }) {
+function OutputDrawing({
+  payload,
+  looked,
+  look,
+}: {
+  payload: TopologyPayload;
+  /** Names of what is looked at elsewhere. */
+  looked: readonly string[];
+  look: (texts: readonly string[]) => void;
+}) {
   const { topology, locale, details, at, simulated } = payload;
   const strings = topologyStrings(locale);
   const svg = useRef<SVGSVGElement>(null);
   const [mode, setMode] = useState<Mode>('drawing');
-  const [selected, select] = useState<string>();
+  const [selected, setSelected] = useState<string>();
+  const select = (id: string | undefined): void => {
+    setSelected(id);
+    const chosen = topology.elements.find((each) => each.id === id);
+    look(chosen === undefined ? [] : namesOf(chosen));
+  };
   const layout = useMemo(() => layoutOf(topology, createPlaces()), [topology]);
   const panZoom = usePanZoom(svg, layout.bounds, undefined, mode);
   const element = topology.elements.find(({ id }) => id === selected);
@@ -89,6 +117,7 @@ function OutputDrawing({ payload }: { payload: TopologyPayload }) {
           {mode === 'drawing' && (
             <Drawing
               topology={topology}
+              looked={looked}
               layout={layout}
               panZoom={panZoom}
               svg={svg}
@@ -99,10 +128,22 @@ function OutputDrawing({ payload }: { payload: TopologyPayload }) {
             />
           )}
           {mode === 'tree' && (
-            <TreeView topology={topology} strings={strings} selected={selected} onSelect={select} />
+            <TreeView
+              topology={topology}
+              looked={looked}
+              strings={strings}
+              selected={selected}
+              onSelect={select}
+            />
           )}
           {mode === 'table' && (
-            <TableView topology={topology} strings={strings} selected={selected} onSelect={select} />
+            <TableView
+              topology={topology}
+              looked={looked}
+              strings={strings}
+              selected={selected}
+              onSelect={select}
+            />
           )}
         </div>
         {element && (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Topology } from '../../src/protocol/topology.ts';
+import { isElementLookedAt } from '../../src/protocol/look.ts';
 import type { TopologyStrings } from './strings.ts';
 
 /** Rows that are shown at once; the filter finds the others. */
@@ -10,11 +11,14 @@ export function TableView({
   topology,
   strings,
   selected,
+  looked,
   onSelect,
 }: {
   topology: Topology;
   strings: TopologyStrings;
   selected: string | undefined;
+  /** Names of what is looked at elsewhere. */
+  looked: readonly string[];
   onSelect: (id: string) => void;
 }) {
   const [filter, setFilter] = useState('');
@@ -66,7 +70,12 @@ export function TableView({
         </thead>
         <tbody>
           {found.slice(0, MOST).map(({ element, cells }) => (
-            <tr key={element.id} data-id={element.id} aria-current={element.id === selected}>
+            <tr
+              key={element.id}
+              data-id={element.id}
+              aria-current={element.id === selected}
+              class={isElementLookedAt(element, looked) ? 'looked' : undefined}
+            >
               {cells.map((cell, at) => (
                 <td key={at}>
                   {at === 1 ? (

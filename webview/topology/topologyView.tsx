@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ModeChoice, type Mode } from './modeChoice.tsx';
+import { namesOf } from '../../src/protocol/look.ts';
 import type { Topology } from '../../src/protocol/topology.ts';
 import type { TopologyView as Shown } from '../../src/protocol/topologyMessages.ts';
 import { Button } from '../ui/controls.ts';
@@ -33,6 +34,7 @@ export function TopologyView({
   remembered,
   remember,
   wanted,
+  looked,
 }: {
   shown: Shown;
   places: Places;
@@ -42,6 +44,8 @@ export function TopologyView({
   remember: (state: Remembered) => void;
   /** An element that something outside leads to; another object each time. */
   wanted: { readonly id: string } | undefined;
+  /** Names of what is looked at elsewhere. */
+  looked: readonly string[];
 }) {
   const { strings } = context;
   const { topology } = shown;
@@ -69,6 +73,11 @@ export function TopologyView({
     const box = layout.boxes.get(wanted.id);
     if (box !== undefined) panZoom.reveal(box);
   }, [wanted]);
+
+  // What is chosen here is marked elsewhere.
+  useEffect(() => {
+    context.post?.({ type: 'look', texts: element === undefined ? [] : namesOf(element) });
+  }, [element?.id]);
 
   const choose = (id: string | undefined): void => {
     select(id);
@@ -159,6 +168,7 @@ export function TopologyView({
           {mode === 'drawing' && (
             <Drawing
               topology={topology}
+              looked={looked}
               layout={layout}
               panZoom={panZoom}
               svg={svg}
@@ -173,10 +183,22 @@ export function TopologyView({
             />
           )}
           {mode === 'tree' && (
-            <TreeView topology={topology} strings={strings} selected={selected} onSelect={choose} />
+            <TreeView
+              topology={topology}
+              looked={looked}
+              strings={strings}
+              selected={selected}
+              onSelect={choose}
+            />
           )}
           {mode === 'table' && (
-            <TableView topology={topology} strings={strings} selected={selected} onSelect={choose} />
+            <TableView
+              topology={topology}
+              looked={looked}
+              strings={strings}
+              selected={selected}
+              onSelect={choose}
+            />
           )}
         </div>
         {trace.side}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Topology, TopologyElement } from '../../src/protocol/topology.ts';
 import { labelOf } from './labels.ts';
+import { isElementLookedAt } from '../../src/protocol/look.ts';
 import type { TopologyStrings } from './strings.ts';
 
 interface Branch {
@@ -18,11 +19,14 @@ export function TreeView({
   topology,
   strings,
   selected,
+  looked,
   onSelect,
 }: {
   topology: Topology;
   strings: TopologyStrings;
   selected: string | undefined;
+  /** Names of what is looked at elsewhere. */
+  looked: readonly string[];
   onSelect: (id: string) => void;
 }) {
   return (
@@ -33,6 +37,7 @@ export function TreeView({
           branch={branch}
           strings={strings}
           selected={selected}
+          looked={looked}
           onSelect={onSelect}
           open
         />
@@ -45,12 +50,15 @@ function BranchView({
   branch,
   strings,
   selected,
+  looked,
   onSelect,
   open = false,
 }: {
   branch: Branch;
   strings: TopologyStrings;
   selected: string | undefined;
+  /** Names of what is looked at elsewhere. */
+  looked: readonly string[];
   onSelect: (id: string) => void;
   open?: boolean;
 }) {
@@ -62,7 +70,7 @@ function BranchView({
     ) : (
       <button
         type="button"
-        class="link"
+        class={isElementLookedAt(element, looked) ? 'link looked' : 'link'}
         aria-current={element.id === selected}
         data-testid="tree-element"
         data-id={element.id}
@@ -86,6 +94,7 @@ function BranchView({
                 branch={child}
                 strings={strings}
                 selected={selected}
+                looked={looked}
                 onSelect={onSelect}
               />
             ))}

@@ -1,6 +1,6 @@
 /** The kernel of a machine: its own address, or on by the route with the longest prefix to whoever has the next hop's address. */
 import { shellWord } from '../../protocol/shellWord.ts';
-import { CILIUM_HOST } from '../ciliumDevices.ts';
+import { CILIUM_HOST, POD_DEVICE } from '../ciliumDevices.ts';
 import { NotRead, type Facts, type Interface } from '../facts.ts';
 import { at } from '../nodes.ts';
 import type { Errno, IcmpMessage } from '../flow.ts';
@@ -67,7 +67,9 @@ export function route(
   }
   if (walk.isBack(host, match.device, packet)) return walk.lost(host, 'loop', packet, { destination }, fact);
   if (facts.isNode(host) && packet.outer === undefined) {
-    const entry = facts.endpoint(host, destination);
+    // A rule may lead even what is for a pod of this node elsewhere.
+    const inside = match.device === CILIUM_HOST || match.device?.startsWith(POD_DEVICE) === true;
+    const entry = inside ? facts.endpoint(host, destination) : undefined;
     if (entry !== undefined && entry.row['localhost'] !== true)
       return { to: 'container', node: host, packet, entry };
     if (match.device === CILIUM_HOST) return { to: 'cilium-host', node: host, packet, decision };

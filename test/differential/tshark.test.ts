@@ -5,7 +5,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCapture } from '../../src/output/capture/parseCapture.ts';
 import type { Row } from '../../src/output/parsed.ts';
-import { generated, pcapFile, pcapngFile } from '../output/captureFrames.ts';
+import {
+  arp,
+  cooked,
+  cooked2,
+  echo,
+  ethernet,
+  generated,
+  ipv4,
+  ipv6,
+  pcapFile,
+  pcapngFile,
+  tcp,
+  udp,
+  vlan,
+  vxlan,
+} from '../output/captureFrames.ts';
+import { pcapngOf } from '../output/captureSections.ts';
 
 const tshark = spawnSync('tshark', ['--version']).status === 0;
 if (!tshark)
@@ -60,6 +76,56 @@ describe.skipIf(!tshark)('capture files are read as tshark reads them', () => {
     it(`recorded: ${name}`, () => compare(readFileSync(join(folder, name))));
   it('every kind of packet, in pcap', () => compare(pcapFile(1, generated)));
   it('every kind of packet, in pcapng with nanoseconds', () => compare(pcapngFile(1, generated)));
+  const echoed = ipv4(1, echo(8, 119, 1, 56));
+  const inside = ethernet(0x0800, ipv4(6, tcp(0x12, [], [])));
+  const tunnelled = ipv4(17, udp(45000, 8472, vxlan(2163, inside)));
+  it.each([
+    ['Linux cooked', 113, [cooked(0x0800, echoed), cooked(0x0806, arp(1)), cooked(0x0800, tunnelled)]],
+    [
+      'Linux cooked, version 2',
+      276,
+      [cooked2(0x0800, echoed), cooked2(0x86dd, ipv6(58, echo(128, 7, 3, 32)))],
+    ],
+    ['bare IP', 101, [echoed, ipv6(58, echo(129, 7, 3, 32)), tunnelled]],
+    [
+      'VLANs, one in the other',
+      1,
+      [vlan(100, 0x0800, echoed), ethernet(0x88a8, [0, 200, 0x81, 0, 0, 100, 8, 0, ...echoed])],
+    ],
+  ] as const)('%s', (_name, link, frames) => {
+    compare(pcapFile(link, frames));
+  });
+  it('pcapng of several sections, byte orders, devices, time units and kinds of blocks', () => {
+    const devices = [
+      { link: 1, name: 'eth1', resolution: 9 },
+      { link: 113, name: 'any', resolution: 6 },
+      { link: 101, resolution: 0x80 | 10 },
+      { link: 276, name: 'any', resolution: 3 },
+    ];
+    const packets = [
+      { frame: ethernet(0x0800, echoed) },
+      { frame: cooked(0x0806, arp(2)), device: 1 },
+      { frame: tunnelled, device: 2 },
+      { frame: cooked2(0x0800, tunnelled), device: 3 },
+      { frame: ethernet(0x0800, tunnelled), block: 'old' as const },
+      { frame: vlan(7, 0x0800, echoed), kept: 60 },
+    ];
+    compare(
+      pcapngOf([
+        { little: true, devices, packets },
+        { little: false, devices, packets },
+        { little: true, devices: devices.toReversed(), packets: [{ frame: cooked2(0x0800, echoed) }] },
+      ]),
+    );
+  });
+  it('simple packet blocks, which have no time, cut by the snapshot length of their device', () => {
+    const packets = generated.map((frame) => ({ frame, block: 'simple' as const, kept: 64 }));
+    for (const little of [true, false])
+      compare(
+        pcapngOf([{ little, devices: [{ link: 1, snapLength: 64 }], packets }]),
+        new Set(['frame.time_epoch', 'ip.len', 'tcp.len']),
+      );
+  });
   it('cut short by a snapshot length', () => {
     const short = generated.map((frame) => frame.slice(0, 64));
     compare(pcapFile(1, short), new Set(['ip.len', 'tcp.len']));

@@ -79,6 +79,18 @@ describe('a capture file', () => {
   });
 });
 
+it('a frame of a link that is not taken apart, as of 802.11 with radiotap, says which link, and nothing else', () => {
+  const radiotap = 127;
+  const [row] = rowsOf(pcapFile(radiotap, [generated[0] ?? []]));
+  expect(row).toMatchObject({
+    proto: 'link type 127',
+    summary: 'link type 127, length 98',
+    headers: ['data 98'],
+  });
+  expect(row).not.toHaveProperty('source');
+  expect(row).not.toHaveProperty('sourceMac');
+});
+
 describe('a capture file that is broken', () => {
   const whole = recorded('vxlan');
   const faultOf = (data: Uint8Array) => parseCapture('file', data).fault;

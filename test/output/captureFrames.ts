@@ -20,6 +20,11 @@ export function cooked(type: number, payload: Part): Part {
   return [...u16(4), ...u16(1), ...u16(6), ...mac(3), 0, 0, ...u16(type), ...payload];
 }
 
+/** LINKTYPE_LINUX_SLL2, of interface 3. */
+export function cooked2(type: number, payload: Part): Part {
+  return [...u16(type), 0, 0, ...u32(3), ...u16(1), 4, 6, ...mac(3), 0, 0, ...payload];
+}
+
 export function ipv4(
   protocol: number,
   payload: Part,

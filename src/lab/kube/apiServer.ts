@@ -81,9 +81,12 @@ export function createApiServer({ clock, seed, log = () => undefined }: ApiServe
     if (metrics !== undefined) return ok(metrics);
     const target = targetOf(path);
     if (target === undefined) throw pathNotFound();
-    return target.subresource === undefined || target.subresource === 'status'
-      ? answerObject(target, request)
-      : answerSubresource(target, request);
+    const answered =
+      target.subresource === undefined || target.subresource === 'status'
+        ? answerObject(target, request)
+        : answerSubresource(target, request);
+    const old = DEPRECATED[target.definition.name];
+    return old === undefined ? answered : { ...answered, warnings: [old, ...(answered.warnings ?? [])] };
   }
 
   function answerObject(target: Target, request: KubeRequest): KubeResponse {
@@ -382,6 +385,11 @@ const returnsDeleted: ReadonlySet<ResourceName> = new Set([
   'serviceaccounts',
   'namespaces',
 ]);
+
+/** Said with every answer about a resource that has been superseded. */
+const DEPRECATED: Partial<Record<ResourceName, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+};
 
 function ok(body: unknown): KubeResponse {
   return { status: 200, body };

@@ -5,7 +5,7 @@ import type { Store } from '../../kube/store.ts';
 import type { Output, Process, Program } from '../../process.ts';
 import { readFlags } from '../hubble/flags.ts';
 import type { Flags } from '../hubble/flags.ts';
-import { ciliumStatus, isReady } from './ciliumCliStatus.ts';
+import { ciliumStatus, ciliumStatusJson, isReady } from './ciliumCliStatus.ts';
 import { featuresStatus } from './featuresStatus.ts';
 import { hubblePortForward } from './hubblePortForward.ts';
 import { tabulate, WIDE } from './tabwriter.ts';
@@ -162,14 +162,15 @@ async function changeConfig(
 
 const NOWHERE: Output = { write: () => Promise.resolve(), isTerminal: false };
 
-async function status(process: Process, { store }: CiliumCliDeps, flags: Flags): Promise<number> {
-  if (flags.value('output') !== undefined && flags.value('output') !== 'summary')
-    return fail(process, `cilium status -o ${flags.value('output') ?? ''}: not simulated in this lab`);
+async function status(process: Process, { store, agents }: CiliumCliDeps, flags: Flags): Promise<number> {
+  const output = flags.value('output') ?? 'summary';
+  if (output !== 'summary' && output !== 'json')
+    return fail(process, `invalid output format: ${output}: it prints summary and json`);
   const { clock, signal, stdout } = process;
   const until = clock.now() + WAIT_MS;
   while (flags.has('wait') && !isReady(store) && clock.now() < until && !signal.aborted)
     await clock.sleep(WAIT_STEP_MS, signal);
-  await stdout.write(ciliumStatus(store));
+  await stdout.write(output === 'json' ? ciliumStatusJson(store, agents()) : ciliumStatus(store));
   if (!flags.has('wait') || isReady(store)) return 0;
   return fail(
     process,

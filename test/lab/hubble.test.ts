@@ -193,7 +193,9 @@ EOF`);
     ['hubble observe --nonsense', 'unknown flag: --nonsense'],
     ['hubble observe --last many', 'invalid argument "many" for "--last" flag'],
     ['hubble observe -o xml', 'invalid output format: xml'],
-    ['hubble watch', 'not simulated in this lab'],
+    ['hubble watch', 'not simulated in this lab; hubble has here: observe, '],
+    ['hubble observe --help', 'its options here: --'],
+    ['cilium sysdump', 'cilium has here: config view, '],
     ['hubble nonsense', 'unknown command "nonsense" for "hubble"'],
   ])('%s is refused', async (command, message) => {
     const { exit, stderr } = await terminal.run('k8s-ctr', command);

@@ -45,7 +45,7 @@ test('a pod with a readiness gate gets no traffic until somebody sets the condit
   expect(await ready()).toBe('the status of pod readiness gate "example.com/ready" is not "True", but False');
   expect(await serves()).toBe(false);
   expect((await terminal.run('k8s-ctr', `kubectl patch pod gated --subresource=no -p '{}'`)).stderr).toBe(
-    'error: invalid subresource value: "no". Must be one of [status scale resize]\n',
+    'Error from server (NotFound): the server could not find the requested resource\n',
   );
 });
 

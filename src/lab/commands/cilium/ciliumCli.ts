@@ -102,7 +102,9 @@ export function ciliumCliProgram(deps: CiliumCliDeps): Program {
     const command = flags.has('help') ? undefined : COMMANDS[path];
     if (command !== undefined) return command(process, deps, flags, operands.slice(path.split(' ').length));
     if (first === undefined || OTHERS.has(first)) {
-      await process.stderr.write(`cilium ${operands.join(' ')}: not simulated in this lab\n`);
+      const asked = ['cilium', ...operands, ...(flags.has('help') ? ['--help'] : [])].join(' ');
+      const known = Object.keys(COMMANDS).join(', ');
+      await process.stderr.write(`${asked}: not simulated in this lab; cilium has here: ${known}\n`);
       return 1;
     }
     return fail(process, `unknown command "${first}" for "cilium"`);

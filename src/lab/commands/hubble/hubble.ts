@@ -64,7 +64,7 @@ async function run(
       }
       if (command === undefined || OTHERS.has(command))
         throw new UsageError(
-          `hubble ${command ?? 'without a command (its help)'}: not simulated in this lab`,
+          `hubble ${command ?? 'without a command (its help)'}: not simulated in this lab; hubble has here: observe, status, list nodes, config view, version`,
         );
       throw new UsageError(`unknown command "${command}" for "hubble"`);
   }

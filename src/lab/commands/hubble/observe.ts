@@ -62,6 +62,8 @@ const SPEC = {
   },
 } as const;
 
+const REFUSED: readonly string[] = [...LAYER7, 'input-file', 'allowlist', 'denylist'];
+
 const FORMATS: Readonly<Record<string, Format>> = {
   compact: 'compact',
   dict: 'dict',
@@ -79,7 +81,11 @@ export async function observe(
 ): Promise<number> {
   const flags = readFlags(args, SPEC);
   if (typeof flags === 'string') throw new UsageError(flags);
-  const refused = [...LAYER7, 'input-file', 'allowlist', 'denylist', 'help'].find((name) => flags.has(name));
+  const refused = [...REFUSED, 'help'].find((name) => flags.has(name));
+  if (refused === 'help')
+    throw new UsageError(
+      `hubble observe --help: not simulated in this lab; its options here: --${SPEC.values.filter((name) => !REFUSED.includes(name)).join(', --')}`,
+    );
   if (refused !== undefined) throw new UsageError(`hubble observe --${refused}: not simulated in this lab`);
   if (flags.operands.length > 0) {
     const [what = ''] = flags.operands;

@@ -35,10 +35,6 @@ export const patchCommand: Command = {
     const kind = patchKind(given.text('type').toLowerCase());
     const patch = patchBody(invocation);
     const subresource = given.text('subresource');
-    if (subresource !== '' && !SUBRESOURCES.includes(subresource))
-      throw new Failure(
-        `invalid subresource value: "${subresource}". Must be one of [${SUBRESOURCES.join(' ')}]`,
-      );
     const below = subresource === '' ? '' : `/${subresource}`;
     return eachObject(invocation, invocation.args, async ({ resource, path, object }) => {
       const query = {
@@ -58,8 +54,6 @@ export const patchCommand: Command = {
     });
   },
 };
-
-const SUBRESOURCES = ['status', 'scale', 'resize'];
 
 function patchKind(type: string): PatchKind {
   if (type === 'strategic' || type === 'merge' || type === 'json') return type;

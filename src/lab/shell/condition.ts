@@ -1,6 +1,7 @@
 /** `[[ … ]]`, and the primaries that it shares with `test`. */
 import type { TestExpression } from 'unbash';
 import { expandToPattern, expandToRegExp, expandToText } from './expand.ts';
+import { findCommand } from './findCommand.ts';
 import { type FileStat, resolvePath } from './files.ts';
 import { parameterIsSet } from './parameter.ts';
 import { patternRegExp } from './pattern.ts';
@@ -67,9 +68,17 @@ export function unaryTest(shell: Shell, operator: string, operand: string): bool
     case '-t':
       return shell.descriptors.get(Number(operand))?.output?.isTerminal ?? false;
     default:
-      return fileTest(operator, statOf(shell, operand));
+      // Programs of the machine have no files of their own, but they are there.
+      return findProgram(shell, operand)
+        ? PROGRAM_IS.has(operator)
+        : fileTest(operator, statOf(shell, operand));
   }
 }
+
+const PROGRAM_IS: ReadonlySet<string> = new Set(['-e', '-a', '-r', '-w', '-f', '-s', '-x']);
+
+const findProgram = (shell: Shell, path: string): boolean =>
+  path.includes('/') && findCommand(shell, path)?.kind === 'program';
 
 function statOf(shell: Shell, path: string): FileStat | undefined {
   const absolute = resolvePath(shell.cwd, path);

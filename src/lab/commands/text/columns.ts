@@ -103,9 +103,9 @@ export const paste: Program = async (process) => {
 export const column: Program = async (process) => {
   const options = readOptions(process.args, {
     flags: 't',
-    values: 'so',
-    unsimulated: 'nexc',
-    long: { table: 't', separator: 's', 'output-separator': 'o' },
+    values: 'soN',
+    unsimulated: 'nexcRHTEWdlJ',
+    long: { table: 't', separator: 's', 'output-separator': 'o', 'table-columns': 'N' },
   });
   if (typeof options === 'string') return badUsage(process, options);
   const separators = options.value('s');
@@ -121,6 +121,8 @@ export const column: Program = async (process) => {
       ? line.trim().split(/\s+/)
       : line.split(new RegExp(`[${separators.replace(/[\\\]^-]/g, '\\$&')}]`)),
   );
+  const names = options.value('N');
+  if (names !== undefined) rows.unshift(names.split(','));
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, [...cell].length);

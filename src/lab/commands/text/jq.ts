@@ -1,6 +1,7 @@
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Process, Program } from '../../process.ts';
 import { openInput, readAll } from './lines.ts';
+import { repairFormats } from './jqFormats.ts';
 import { repairJq } from './jqRepairs.ts';
 import { splitJson, toJson } from './json.ts';
 import { FileError } from '../../shell/files.ts';
@@ -15,6 +16,8 @@ interface Settings {
 }
 
 const LETTERS = 'rjcnseSRtyCM';
+
+type Filter = (input: unknown, rest?: readonly unknown[]) => Iterable<unknown>;
 
 /** Reads jq's options; a string is what is wrong. */
 function readSettings(args: readonly string[]): Settings | string {
@@ -80,27 +83,35 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     await process.stderr.write(`${process.name}: error: ${settings}\n`);
     return 2;
   }
-  let filter: (input: unknown) => Iterable<unknown>;
+  let filter: Filter;
+  // `inputs` are the values that were not read yet; a program that asks for them is run once.
+  const takesInputs = /\binputs\b/.test(settings.filter);
+  const isBound = takesInputs || settings.variables.length > 0;
   // On first use: most labs never run it.
-  const { default: jqjs, compileNode } = await process.clock.stand(import('@michaelhomer/jqjs'));
+  const { default: jqjs, compileNode, formats } = await process.clock.stand(import('@michaelhomer/jqjs'));
   repairJq(compileNode);
+  repairFormats(formats);
   try {
     const bindings = settings.variables.map(
       ([name]) => `$__lab.given[${JSON.stringify(name)}] as $${name} | `,
     );
-    const program =
-      bindings.length > 0
-        ? `. as $__lab | ${bindings.join('')}$__lab.input | (${settings.filter}\n)`
-        : settings.filter;
+    const inputs = takesInputs ? 'def inputs: $__lab.rest[]; ' : '';
+    const program = isBound
+      ? `. as $__lab | ${bindings.join('')}$__lab.input | (${inputs}${settings.filter}\n)`
+      : settings.filter;
     const compiled = jqjs.compile(PRELUDE + program);
     const given = Object.fromEntries(settings.variables);
-    filter = settings.variables.length > 0 ? (input) => compiled({ given, input }) : compiled;
+    filter = isBound ? (input, rest) => compiled({ given, rest, input }) : compiled;
   } catch (error) {
     await process.stderr.write(`jq: error: ${reasonOf(error)}\njq: 1 compile error\n`);
     return 3;
   }
   const texts: string[] = [];
-  for (const file of settings.files.length > 0 ? settings.files : settings.letters.has('n') ? [] : ['-']) {
+  for (const file of settings.files.length > 0
+    ? settings.files
+    : settings.letters.has('n') && !takesInputs
+      ? []
+      : ['-']) {
     try {
       texts.push(await readAll(openInput(process, file)));
     } catch (error) {
@@ -110,17 +121,21 @@ async function runJq(process: Process, settings: Settings | string, fromYaml: bo
     }
   }
   const { values, problem } = inputsOf(texts.join(''), settings, fromYaml);
+  const { letters } = settings;
+  // Raw text that is slurped is one value already.
+  const slurped = !letters.has('s')
+    ? values
+    : problem !== undefined
+      ? []
+      : letters.has('R')
+        ? values
+        : [values];
+  const read = letters.has('n') ? [null, ...slurped] : slurped;
   const status = await runEach(
     process,
     settings,
-    filter,
-    settings.letters.has('n')
-      ? [null]
-      : settings.letters.has('s')
-        ? problem === undefined
-          ? [values]
-          : []
-        : values,
+    takesInputs ? (input) => filter(input, read.slice(1)) : filter,
+    takesInputs || letters.has('n') ? read.slice(0, 1) : read,
   );
   if (problem === undefined) return status;
   await process.stderr.write(`jq: parse error: ${problem.message}\n`);
@@ -146,7 +161,7 @@ function inputsOf(text: string, settings: Settings, fromYaml: boolean): ReturnTy
 async function runEach(
   process: Process,
   settings: Settings,
-  filter: (input: unknown) => Iterable<unknown>,
+  filter: Filter,
   inputs: readonly unknown[],
 ): Promise<number> {
   const { letters } = settings;

@@ -10,6 +10,8 @@ declare module '@michaelhomer/jqjs' {
     readonly index?: JqNode & { readonly value?: string };
   }
   export function compileNode(program: string): JqNode;
+  /** What `@name` does with a value. */
+  export const formats: Record<string, (value: unknown) => string>;
   /** Compiles a jq program; throws on a syntax error. The filter's outputs are generated one by one, and it may throw. */
   const jq: { compile(program: string): (input: unknown) => Iterable<unknown> };
   export default jq;

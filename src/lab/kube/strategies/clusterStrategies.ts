@@ -1,4 +1,6 @@
 /** The resources with few rules of their own. */
+import { toBytes } from '../../net/bytes.ts';
+import type { Cause } from '../apiError.ts';
 import { forbiddenField } from '../validation/causes.ts';
 import type { Strategies } from '../strategy.ts';
 
@@ -23,12 +25,15 @@ export const clusterStrategies: Strategies = {
     defaults: (node) => ({ ...node, spec: node.spec ?? {} }),
   },
   configmaps: {
+    // The path is empty in the server's own text.
+    validate: ({ data, binaryData }) => tooLarge('[]', { ...data, ...binaryData }),
     validateUpdate: (next, old) =>
       old.immutable === true && JSON.stringify(next.data) !== JSON.stringify(old.data)
         ? [forbiddenField('data', 'field is immutable when `immutable` is set')]
         : [],
   },
   secrets: {
+    validate: ({ data }) => tooLarge('data', data),
     defaults(secret) {
       const { stringData, ...rest } = secret as typeof secret & { stringData?: Record<string, string> };
       const encoded = Object.entries(stringData ?? {}).map(([key, text]) => [key, base64(text)]);
@@ -58,7 +63,18 @@ export const clusterStrategies: Strategies = {
   },
 };
 
+/** MaxSecretSize: bytes of all values together, of config maps too. */
+const MAX_DATA = 1024 * 1024;
+
+function tooLarge(field: string, data: Readonly<Record<string, string>> = {}): Cause[] {
+  const size = Object.values(data).reduce((sum, value) => sum + value.length, 0);
+  if (size <= MAX_DATA) return [];
+  return [
+    { reason: 'FieldValueTooLong', message: `Too long: may not be more than ${MAX_DATA} bytes`, field },
+  ];
+}
+
 /** Base64 of the text's UTF-8 bytes. */
 function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  return btoa(toBytes(text));
 }

@@ -116,6 +116,8 @@ export function tokenize(source: string): Token[] {
       at += regex[0].length;
     } else {
       const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
+      if (operator === undefined && rest.startsWith('|'))
+        throw new AwkError('a pipe to or from a command is not simulated in this lab');
       if (operator === undefined) throw new AwkError(`syntax error at or near ${rest.charAt(0)}`);
       tokens.push({ kind: 'operator', value: operator });
       at += operator.length;

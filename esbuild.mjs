@@ -218,6 +218,7 @@ async function buildPieces({ room, entries }) {
     outExtension: { '.js': '.cjs' },
     chunkNames: `${room}-[name]-[hash]`,
   });
+  const codes = new Map();
   for (const { path: file, text } of outputFiles) {
     const { code } = await transform(text, {
       format: 'cjs',
@@ -228,12 +229,55 @@ async function buildPieces({ room, entries }) {
       legalComments: 'none',
       supported: { 'dynamic-import': false },
     });
-    mkdirSync('dist', { recursive: true });
-    writeFileSync(file, code);
-    const output = metafile.outputs[path.relative('.', file).replaceAll(path.sep, '/')];
-    if (output !== undefined) output.bytes = Buffer.byteLength(code);
+    codes.set(path.basename(file), code);
+  }
+  joinPieces(`${room}.cjs`, codes);
+  mkdirSync('dist', { recursive: true });
+  for (const [name, code] of codes) writeFileSync(path.join('dist', name), code);
+  for (const [file, output] of Object.entries(metafile.outputs)) {
+    const code = codes.get(path.basename(file));
+    if (code === undefined) delete metafile.outputs[file];
+    else output.bytes = Buffer.byteLength(code);
   }
   return { metafile };
+}
+
+/** In characters: what a piece of this size says is not worth a file. */
+const SMALL_PIECE = 4_000;
+
+/**
+ * Puts the pieces that a bundle requires at once, and small ones that others share, into its own file: each file more is read
+ * by itself, and packed by itself. They stay modules that are made on first use; other bundles have them by `piece`.
+ * @param {Map<string, string>} codes by the files' names; what is joined is taken out
+ */
+function joinPieces(main, codes) {
+  // Shared pieces are called `chunk`; what is read on its first use has a name of its own.
+  const needed = /\brequire\("\.\/(\w+-chunk-[A-Z0-9]+\.cjs)"\)/g;
+  const needs = (name) => [...codes.get(name).matchAll(needed)].map(([, other]) => other);
+  const joined = new Set([main]);
+  for (const name of joined) for (const other of needs(name)) joined.add(other);
+  const isSmall = (name) => name.includes('-chunk-') && codes.get(name).length < SMALL_PIECE;
+  for (let before = 0; before < joined.size;) {
+    before = joined.size;
+    for (const name of codes.keys())
+      if (isSmall(name) && needs(name).every((other) => joined.has(other))) joined.add(name);
+  }
+  for (const [name, code] of codes)
+    codes.set(
+      name,
+      code.replaceAll(needed, (call, other) => {
+        if (!joined.has(other)) return call;
+        return joined.has(name) ? `piece("${other}")` : `require("./${main}").piece("${other}")`;
+      }),
+    );
+  const modules = [...joined].map((name) => `"${name}"(module,exports){${codes.get(name)}}`);
+  for (const name of joined) codes.delete(name);
+  codes.set(
+    main,
+    `"use strict";const modules={${modules.join(',\n')}},made={};` +
+      'function piece(name){if(!made[name]){const module=made[name]={exports:{}};modules[name](module,module.exports)}' +
+      `return made[name].exports}module.exports=Object.defineProperty(piece("${main}"),"piece",{value:piece});\n`,
+  );
 }
 
 /** Bundles that a browser answers for by itself: src/browser/standIns.ts. */

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './dependencies.mjs';
 
-/** Pieces read by name before the room is ready: every lab reads kubectl. Shared ones are called `chunk`. */
-const AT_ONCE = { lab: 'chunk|kubectl', engine: 'chunk' };
+/** Pieces read by name before the room is ready: every lab reads kubectl. What else it needs at once is in its own file. */
+const AT_ONCE = { lab: 'kubectl', engine: 'chunk' };
 
 /**
  * `dist/<room>.cjs` and every piece that it needs at once, as paths from the root; before a build only its name.

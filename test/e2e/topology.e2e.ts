@@ -141,6 +141,41 @@ describe('the topology in a real VS Code', () => {
     await shot('topology-output');
   });
 
+  part(
+    'what is chosen in the drawing is marked in the rows, in the cells and in the output that draws it, too',
+    async () => {
+      const routes = await workbench.notebook().cell('ip route');
+      await routes.runToSuccess();
+      const outputs = await workbench.frameWith('[data-output^="own-routes/"]');
+      const view = await panel();
+      const eth1 = view.locator('[data-id="interface:router/eth1"]');
+      await eth1.locator('rect').click();
+      const marked = outputs.locator('tr.looked');
+      await marked.first().waitFor({ state: 'attached' });
+      for (const text of await marked.allInnerTexts()) expect(text).toContain('192.168.10.200');
+      await outputs.locator('[data-testid="topology-output"] .element.looked').waitFor({ state: 'attached' });
+      await shot('topology-looked-at');
+      await workbench.page.keyboard.press('Escape');
+      await marked.first().waitFor({ state: 'detached' });
+    },
+  );
+
+  part('a row, a word of a cell and a sentence that are pointed at are marked in the drawing', async () => {
+    const view = await panel();
+    const outputs = await workbench.frameWith('[data-output^="own-routes/"]');
+    const row = outputs.locator('[data-output^="own-routes/"] tr', { hasText: '192.168.20.0/24' }).first();
+    await workbench.notebook().reach(row, 'row of the route');
+    await row.locator('td').first().click();
+    await view.locator('.element.looked[data-id="network:192.168.20.0/24"]').waitFor();
+    await workbench.command('Explain This Step');
+    const why = await workbench.frameWith('[data-testid="explanations"]');
+    const evidence = why.getByTestId('evidence-item').first();
+    await evidence.waitFor();
+    await evidence.hover();
+    await why.locator('.evidence li:hover').waitFor();
+    await shot('topology-explained');
+  });
+
   part('a shell on a machine is a cell there', async () => {
     const view = await panel();
     await view.locator('[data-id="machine:k8s-w1"] rect').first().click();

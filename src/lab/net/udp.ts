@@ -148,7 +148,10 @@ export class UdpLayer {
       cancel = queue.after(options.timeout, () => fail('ETIMEDOUT'));
       options.signal?.addEventListener('abort', aborted);
       queue.enter(() => {
+        // A connected socket, as every resolver has it, has its address before it asks for the way.
+        const { source } = this.#stack.lookup(target.address) ?? {};
         const failure = this.#stack.output({
+          ...(source === undefined ? {} : { source }),
           destination: target.address,
           payload: { proto: 'udp', sourcePort: port, destinationPort: target.port, data },
         });

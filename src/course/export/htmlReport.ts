@@ -11,6 +11,9 @@ import { badge, REPORT_TEXTS, reportTime, type ReportTexts } from './reportTexts
 /** Nothing is loaded and nothing runs, whatever got into the text. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** Characters of a section in which its heading is looked for. */
+const LONGEST_HEADING = 500;
+
 export function htmlReport({ title, locale, backend, at, sections }: RunReport): string {
   const texts = REPORT_TEXTS[locale];
   return `<!doctype html>
@@ -24,6 +27,7 @@ export function htmlReport({ title, locale, backend, at, sections }: RunReport):
 <style>${STYLE}</style>
 </head>
 <body>
+${headHtml(title, sections, texts)}
 <main>
 ${sections.map((section) => sectionHtml(section, texts)).join('\n')}
 </main>
@@ -33,8 +37,31 @@ ${sections.map((section) => sectionHtml(section, texts)).join('\n')}
 `;
 }
 
+/** What it is, and how far it came: each step with its checks. */
+function headHtml(title: string, sections: readonly ReportSection[], texts: ReportTexts): string {
+  const steps = sections.flatMap(({ id, blocks, checks }) => {
+    if (id === '') return [];
+    const first = blocks.find(({ kind }) => kind === 'markup')?.text ?? '';
+    const name = /^#{1,6}\s+(.+)$/m.exec(first.slice(0, LONGEST_HEADING))?.[1] ?? id;
+    const passed = checks.filter(({ verdict }) => verdict === 'true').length;
+    const state = checks.length > 0 && passed === checks.length ? 'passed' : 'open';
+    const count = checks.length === 0 ? '' : `<b>${passed}/${checks.length}</b>`;
+    return [`<li class="${state}"><a href="#${anchorOf(id)}">${escapeHtml(name)}</a> ${count}</li>\n`];
+  });
+  const list =
+    steps.length === 0 ? '' : `\n<nav aria-label="${texts.steps}"><ol>\n${steps.join('')}</ol></nav>`;
+  return `<header>
+<p><b>${texts.run}</b> ${escapeHtml(title)}</p>${list}
+</header>`;
+}
+
+/** Of letters, digits and dashes: it stands in an id and in a link. */
+function anchorOf(step: string): string {
+  return `step-${step.replace(/[^\p{L}\p{N}_-]/gu, '-')}`;
+}
+
 function sectionHtml({ id, blocks, checks, explanations }: ReportSection, texts: ReportTexts): string {
-  const name = id === '' ? '' : ` id="step-${escapeHtml(id)}"`;
+  const name = id === '' ? '' : ` id="${anchorOf(id)}"`;
   return `<section${name}>
 ${blocks.map((block) => blockHtml(block, texts)).join('\n')}
 ${checksHtml(checks, texts)}${explanationsHtml(explanations, texts)}</section>`;
@@ -46,9 +73,10 @@ function blockHtml(block: ReportBlock, texts: ReportTexts): string {
   const expected = spec.expect === 'ok' ? '' : ` · ${texts.expected[spec.expect]}`;
   const end =
     result === undefined ? texts.notRun : `${result.ok ? '✓' : '✗'} ${texts.exit(result)}${expected}`;
-  return `<article class="cell" aria-label="${escapeHtml(`${spec.host}: ${spec.id}`)}">
+  const state = result === undefined ? 'idle' : result.ok ? 'good' : 'bad';
+  return `<article class="cell ${state}" aria-label="${escapeHtml(`${spec.host}: ${spec.id}`)}">
 <pre class="command" tabindex="0"><code>${escapeHtml(text)}</code></pre>
-${(result?.outputs ?? []).map((output) => outputHtml(output, texts)).join('')}<p class="end">${escapeHtml(`${spec.host} · ${end}`)}</p>
+${(result?.outputs ?? []).map((output) => outputHtml(output, texts)).join('')}<p class="end"><b>${escapeHtml(spec.host)}</b> ${escapeHtml(end)}</p>
 </article>`;
 }
 
@@ -105,24 +133,53 @@ function explanationsHtml(explanations: readonly Explanation[], texts: ReportTex
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --line: #c3cad4; --soft: #f2f4f7; --good: #17663a; --dim: #4b5563; --link: #0b57b0; }
+:root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --line: #d5dae2; --soft: #f4f6f9; --card: #fff; --good: #17663a; --bad: #a3271c; --dim: #4b5563; --link: #0b57b0; --head: #12305c; --on-head: #fff; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e4e8ee; --paper: #14181f; --line: #465061; --soft: #1f2630; --good: #7fd6a2; --dim: #aab4c2; --link: #8ab8f5; }
+  :root { --ink: #e4e8ee; --paper: #12161c; --line: #394352; --soft: #1d242e; --card: #171c24; --good: #7fd6a2; --bad: #ff9d92; --dim: #aab4c2; --link: #8ab8f5; --head: #1b2738; --on-head: #e4e8ee; }
 }
-body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; font: 1rem/1.6 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
+* { box-sizing: border-box; }
+html { scroll-padding-top: 1rem; }
+body { margin: 0; font: 1rem/1.65 system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif; color: var(--ink); background: var(--paper); word-break: keep-all; overflow-wrap: anywhere; }
+header, main, footer { padding: 1.25rem max(1.25rem, calc(50% - 31rem)); }
+header { color: var(--on-head); background: var(--head); border-bottom: 1px solid var(--line); }
+header p { margin: 0; }
+header p b { margin-right: .75rem; }
+header ol { display: flex; flex-wrap: wrap; gap: .4rem; margin: .9rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
+header li { display: flex; gap: .5rem; padding: .15rem .7rem; border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: 999px; }
+header li.passed::before { content: "✓"; }
+header a { color: inherit; text-decoration: none; }
+header a:hover, header a:focus-visible { text-decoration: underline; }
+h1 { margin: 1.2rem 0 .6rem; font-size: 1.9rem; line-height: 1.25; }
+h2 { margin: 3rem 0 .8rem; padding-top: 1.4rem; font-size: 1.45rem; line-height: 1.3; border-top: 1px solid var(--line); }
+h3 { margin: 1.6rem 0 .4rem; font-size: 1rem; color: var(--dim); }
 a { color: var(--link); }
-pre, code, table { font: .875rem/1.5 ui-monospace, monospace; }
-pre { overflow: auto; max-height: 32rem; margin: .4rem 0; padding: .6rem .8rem; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; }
-.command { border-left: 4px solid var(--link); }
-.cell { margin: 1.2rem 0; }
-.badge, .end { margin: .5rem 0 .2rem; color: var(--dim); font-size: .875rem; }
-.wide { overflow: auto; max-height: 32rem; border: 1px solid var(--line); border-radius: 4px; }
+pre, code, .wide table { font: .875rem/1.55 ui-monospace, "D2Coding", Menlo, Consolas, monospace; word-break: normal; overflow-wrap: normal; }
+:not(pre) > code { padding: .05em .3em; background: var(--soft); border-radius: 4px; }
+pre { overflow: auto; max-height: 32rem; margin: .5rem 0; padding: .65rem .9rem; background: var(--soft); border-radius: 6px; }
+.cell { margin: 1.4rem 0; padding: 0 .9rem; background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--line); border-radius: 8px; }
+.cell.good { border-left-color: var(--good); }
+.cell.bad { border-left-color: var(--bad); }
+.command { margin: 0 -.9rem .6rem; border-bottom: 1px solid var(--line); border-radius: 0 7px 0 0; }
+.badge, .end { margin: .6rem 0; color: var(--dim); font-size: .8125rem; }
+.end { padding-top: .5rem; border-top: 1px solid var(--line); }
+.wide { overflow: auto; max-height: 32rem; margin: .5rem 0; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; }
-caption { padding: .3rem .6rem; text-align: left; color: var(--dim); }
-th, td { padding: .2rem .6rem; text-align: left; white-space: pre; border-bottom: 1px solid var(--line); }
+.wide table { min-width: 100%; }
+caption { padding: .35rem .7rem; text-align: left; color: var(--dim); }
+th, td { padding: .3rem .7rem; text-align: left; border-bottom: 1px solid var(--line); }
+.wide th, .wide td { white-space: pre; }
+tbody tr:last-child > td { border-bottom: 0; }
+.wide tbody tr:nth-child(even) { background: var(--soft); }
 th { position: sticky; top: 0; background: var(--soft); }
-blockquote { margin-left: 0; padding-left: 1rem; border-left: 4px solid var(--line); }
+details { margin: .5rem 0; font-size: .875rem; }
+summary { cursor: pointer; color: var(--dim); }
+blockquote { margin: 1rem 0; padding: .1rem 1rem; border-left: 4px solid var(--line); color: var(--dim); }
+.checks { padding: 0; list-style: none; }
+.checks li { margin: .3rem 0; padding: .4rem .8rem; border: 1px solid var(--line); border-radius: 6px; }
+.explanations > li { margin: .5rem 0; }
 .passed b { color: var(--good); }
-footer { margin-top: 3rem; color: var(--dim); }
-@media print { pre, .wide { max-height: none; } }
+header .passed b { color: inherit; }
+footer { margin-top: 2rem; color: var(--dim); font-size: .875rem; border-top: 1px solid var(--line); }
+@media print { pre, .wide { max-height: none; } .cell { break-inside: avoid; } header { color: #000; background: none; } }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .explanations { padding-left: 1.2rem; } }
 `;

@@ -5,6 +5,9 @@ import type { CellResult, Expectation } from '../cell.ts';
 
 export interface ReportTexts {
   readonly kinds: Readonly<Record<Provenance['kind'], string>>;
+  /** What the file is. */
+  readonly run: string;
+  readonly steps: string;
   readonly agent: string;
   readonly notRun: string;
   readonly noOutput: string;
@@ -24,6 +27,8 @@ export interface ReportTexts {
 export const REPORT_TEXTS: Readonly<Record<Locale, ReportTexts>> = {
   ko: {
     kinds: { simulated: '시뮬레이션', recorded: '녹화', live: '실제' },
+    run: 'Cilium Study Companion · 실행 기록',
+    steps: '단계',
     agent: '에이전트',
     notRun: '실행하지 않음',
     noOutput: '출력 없음',
@@ -43,6 +48,8 @@ export const REPORT_TEXTS: Readonly<Record<Locale, ReportTexts>> = {
   },
   en: {
     kinds: { simulated: 'simulated', recorded: 'recorded', live: 'live' },
+    run: 'Cilium Study Companion · a run',
+    steps: 'Steps',
     agent: 'agent',
     notRun: 'not run',
     noOutput: 'no output',

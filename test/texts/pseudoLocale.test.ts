@@ -53,7 +53,7 @@ const NO_TEXT: Readonly<Record<string, RegExp>> = {
   // A template in a template.
   'src/cli/trace.ts': /traceJson/,
   'src/course/infoString.ts': /rest\.trimEnd/,
-  'src/course/export/htmlReport.ts': /<(?:!doctype|article|pre|th|div|li|h3)|^`\)\}|^`\n:root/,
+  'src/course/export/htmlReport.ts': /<(?:!doctype|article|pre|th|div|li|h3|nav)|^`\)\}|^`\n:root/,
   'src/course/export/html.ts': /<pre/,
   'src/course/import/commandLine.ts': /alias apt|startsWhole/,
   'src/course/lints/l2Policy.ts': /^`nodeSelector:/,

@@ -28,7 +28,7 @@ const SELECT = {
   minHeight: '26px',
   padding: '2px 6px',
   font: 'inherit',
-  color: 'var(--vscode-dropdown-foreground, var(--vscode-foreground, CanvasText))',
+  color: 'var(--vscode-dropdown-foreground, var(--vscode-editor-foreground, CanvasText))',
   background: 'var(--vscode-dropdown-background, var(--vscode-editor-background, Canvas))',
   border: '1px solid var(--vscode-contrastBorder, var(--vscode-dropdown-border, currentColor))',
   borderRadius: '2px',

@@ -34,6 +34,8 @@ const isSentence = (literal: string): boolean =>
 const NO_TEXT: Readonly<Record<string, RegExp>> = {
   // A key of the workspace's storage.
   'src/notebook/reopenGuard.ts': /^'reopened as notebook'$/,
+  // A line of a style sheet.
+  'src/notebook/cellMarks.ts': /^'1px solid'$/,
   // For the language model that asks, which answers people in their language.
   'src/views/assistant.ts': /./,
   'src/notebook/assistantTools.ts': /^'No study notebook is open\.'$/,

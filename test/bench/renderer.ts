@@ -119,7 +119,7 @@ export async function renderer(): Promise<readonly Figure[]> {
     const many = await paint(page, table(100_000));
     const scrolling = await scrolled(page, 'scroll');
     const idle = await scrolled(page, 'idle');
-    await page.evaluate((each) => bench.show(each), table(500_000));
+    const most = await page.evaluate((each) => bench.show(each), table(500_000));
     const sorted = await page.evaluate(() => bench.sort());
     const filtered = await page.evaluate(() => bench.filter('clusterip 172.20.7'));
     const yardstick = { what: 'a plain <table> of 100 rows', value: few.plain };
@@ -127,6 +127,7 @@ export async function renderer(): Promise<readonly Figure[]> {
       { what: 'table of 1,000 rows, first paint', value: few.shown, unit: 'ms', budget: 100, yardstick },
       { what: 'table of 100,000 rows, first paint', value: many.shown, unit: 'ms', budget: 150, yardstick },
       { what: '  of which JSON.parse of its payload', value: many.parsed, unit: 'ms' },
+      { what: 'table of 500,000 rows, first paint, once', value: most, unit: 'ms', yardstick },
       { what: 'sorting 500,000 rows by address', value: sorted, unit: 'ms', budget: 1000 },
       { what: 'filtering 500,000 rows by two words', value: filtered, unit: 'ms', budget: 1000 },
       {

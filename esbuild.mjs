@@ -121,6 +121,8 @@ const IN_PLACE = new Map([
     /^\.\.\/package\.json$/,
     `export default ${JSON.stringify({ version: require('@kubernetes/client-node/package.json').version })};`,
   ],
+  // It is a client of WebSockets, and serves none.
+  [/^\.\/lib\/websocket-server(\.js)?$/, 'export default class {}'],
   [/^ip-address$/, `export * from './src/live/kube/socksAddresses.ts';`],
   [/^\.\/(azure|gcp)_auth\.js$/, `export * from './src/live/kube/removedProviders.ts';`],
 ]);

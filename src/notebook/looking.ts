@@ -34,7 +34,8 @@ export class Looking {
       (row === undefined ? texts.filter((text) => this.#options.isKnown(notebook, text)) : []);
     const look: Look = { texts: names, ...(row === undefined ? {} : { row }) };
     const key = JSON.stringify([notebook.toString(), by, look]);
-    if (key === this.#last) return;
+    // A pointer that moves, or a cursor, says the same again and again; a click is meant.
+    if (key === this.#last && (by === 'cells' || by === 'explanations')) return;
     this.#last = key;
     for (const [place, marks] of Object.entries(this.#options.places))
       if (place !== by) marks.mark(notebook, look);

@@ -51,7 +51,13 @@ export function TopologyView({
   const { topology } = shown;
   const svg = useRef<SVGSVGElement>(null);
   const [mode, setMode] = useState<Mode>(remembered.mode ?? 'drawing');
-  const [selected, select] = useState(remembered.selected);
+  const [selected, setSelected] = useState(remembered.selected);
+  /** What is chosen here is marked elsewhere; once more when it is chosen once more. */
+  const select = (id: string | undefined): void => {
+    setSelected(id);
+    const chosen = topology.elements.find((each) => each.id === id);
+    context.post?.({ type: 'look', texts: chosen === undefined ? [] : namesOf(chosen) });
+  };
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState('');
   const layout = useMemo(() => layoutOf(topology, places), [topology, places]);
@@ -73,11 +79,6 @@ export function TopologyView({
     const box = layout.boxes.get(wanted.id);
     if (box !== undefined) panZoom.reveal(box);
   }, [wanted]);
-
-  // What is chosen here is marked elsewhere.
-  useEffect(() => {
-    context.post?.({ type: 'look', texts: element === undefined ? [] : namesOf(element) });
-  }, [element?.id]);
 
   const choose = (id: string | undefined): void => {
     select(id);

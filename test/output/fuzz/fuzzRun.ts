@@ -122,9 +122,15 @@ function isIndented(lines: readonly string[]): boolean {
 }
 
 function changedBy(plain: Parsed, mutated: Parsed): string | undefined {
-  const before = JSON.stringify(plain.kind === 'text' ? [] : plain.rows);
-  const after = JSON.stringify(mutated.kind === 'text' ? [] : mutated.rows);
+  const before = rowsText(plain);
+  const after = rowsText(mutated);
   return before === after ? undefined : `${before.slice(0, 600)} became ${after.slice(0, 600)}`;
+}
+
+/** A row has its fields in no order. */
+function rowsText(parsed: Parsed): string {
+  const rows = parsed.kind === 'text' ? [] : parsed.rows;
+  return JSON.stringify(rows.map((row) => Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 function told(text: string): string {

@@ -72,7 +72,7 @@ async function mode(kube: KubeApi): Promise<Finding> {
   });
   if (status !== 200)
     return { id: 'mode', state: 'missing', found: `HTTP ${status}`, use: USE.mode, advice: MISSING.mode };
-  const value = (key: string): string => textIn(body, 'data', key) ?? '?';
+  const value = (key: string): string => textIn(body, 'data', key) ?? 'unset';
   const routing = value('routing-mode');
   const found = [
     routing === 'tunnel' ? `tunnel ${value('tunnel-protocol')}` : routing,

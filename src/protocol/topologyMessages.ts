@@ -98,6 +98,8 @@ export interface TopologyView {
   readonly topology: Topology;
   /** Set when there is nothing to draw. */
   readonly empty?: EmptyReason;
+  /** What the API does not tell, with the reason and what to do. */
+  readonly notWatched: readonly string[];
   /** Title of the step since whose start changes are marked. */
   readonly since?: string;
   readonly packets: ShownPackets;
@@ -226,6 +228,7 @@ function isView(view: unknown): boolean {
     isText(view['lab']) &&
     isTopology(view['topology']) &&
     isOptionalText(view['empty']) &&
+    isListOf(view['notWatched'], isText) &&
     isOptionalText(view['since']) &&
     isRecord(view['packets']) &&
     isListOf(view['packets']['columns'], (column) => isRecord(column) && isText(column['id'])) &&

@@ -267,6 +267,7 @@ export class TopologyPanel {
       locale: study?.locale ?? 'en',
       study: this.#key,
       lab: study?.lab.name ?? '',
+      notWatched: study?.notWatched ?? [],
       topology: { elements: [], links: [], gaps: [] },
       packets: { columns: [], packets: [] },
       live: false,

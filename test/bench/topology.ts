@@ -111,6 +111,7 @@ function message(shown: Topology): string {
     lab: 'bench',
     topology: shown,
     packets: { columns: [], packets: [] },
+    notWatched: [],
     live: false,
   };
   return JSON.stringify({ type: 'show', view });

@@ -341,6 +341,7 @@ function hostileDrawing(texts: readonly string[]): TopologyView {
     study: ALL[0] ?? '',
     lab: texts.join(' '),
     since: texts.join(' '),
+    notWatched: texts,
     topology: {
       elements,
       links: elements.slice(1).map(({ id }, n) => ({

@@ -22,6 +22,7 @@ const NOTHING: TopologyView = {
   lab: 'week4',
   topology: { elements: [], links: [], gaps: [] },
   packets: { columns: [], packets: [] },
+  notWatched: [],
   live: false,
 };
 
@@ -245,6 +246,17 @@ describe.skipIf(findBrowser() === undefined)('the topology panel', () => {
     expect(JSON.stringify(await again.state())).toContain('"selected":"machine:router"');
     await view.page.context().close();
     await again.page.context().close();
+  });
+
+  it('says what the API does not tell, with and without a drawing', async () => {
+    const notWatched = ['pods: forbidden. Ask for the right to list and watch them.'];
+    const view = await opened({ ...week4, notWatched });
+    expect(await view.page.getByTestId('not-watched').innerText()).toBe(notWatched[0]);
+    expect(await violations(view)).toEqual([]);
+    await view.send({ type: 'show', view: { ...NOTHING, empty: 'nothing-known', notWatched } });
+    await view.page.getByTestId('empty').waitFor();
+    expect(await view.page.getByTestId('not-watched').innerText()).toBe(notWatched[0]);
+    await view.page.context().close();
   });
 
   it('says why there is nothing to draw, in the language of the notebook', async () => {

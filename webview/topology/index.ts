@@ -77,7 +77,7 @@ function start(element: HTMLElement, api: VsCodeApi): void {
   };
   const draw = (): void => {
     if (shown === undefined || shown.empty !== undefined)
-      render(h(EmptyView, { reason: shown?.empty, context }), element);
+      render(h(EmptyView, { reason: shown?.empty, notWatched: shown?.notWatched ?? [], context }), element);
     else
       render(
         h(TopologyView, { shown, places, context, requests, remembered, remember, wanted, looked }),

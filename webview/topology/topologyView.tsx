@@ -8,6 +8,7 @@ import { DetailView } from './detailView.tsx';
 import { Drawing } from './drawing.tsx';
 import { pngData, svgText } from './exportDrawing.ts';
 import { GapsView } from './gapsView.tsx';
+import { NotWatched } from './notWatched.tsx';
 import { layoutOf } from './layout.ts';
 import type { PanelContext } from './panelContext.ts';
 import { usePanZoom } from './panZoom.ts';
@@ -149,6 +150,7 @@ export function TopologyView({
         )}
       </header>
       {context.post !== undefined && trace.bar}
+      <NotWatched texts={shown.notWatched} />
       <GapsView gaps={topology.gaps} live={shown.live} context={context} requests={requests} />
       {problem !== '' && <p role="alert">{problem}</p>}
       <p id="keys" class="unseen">

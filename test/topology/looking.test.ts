@@ -13,6 +13,7 @@ const VIEW: TopologyView = {
   lab: 'week4',
   topology: bigTopology(2, 4),
   packets: { columns: [], packets: [] },
+  notWatched: [],
   live: false,
 };
 

@@ -295,11 +295,13 @@ function joinPieces(main, codes) {
         return joined.has(name) ? `piece("${other}")` : `require("./${main}").piece("${other}")`;
       }),
     );
+  const [shebang = ''] = /^#!.*\n/.exec(codes.get(main)) ?? [];
+  codes.set(main, codes.get(main).slice(shebang.length));
   const modules = [...joined].map((name) => `"${name}"(module,exports){${codes.get(name)}}`);
   for (const name of joined) codes.delete(name);
   codes.set(
     main,
-    `"use strict";const modules={${modules.join(',\n')}},made={};` +
+    `${shebang}"use strict";const modules={${modules.join(',\n')}},made={};` +
       'function piece(name){if(!made[name]){const module=made[name]={exports:{}};modules[name](module,module.exports)}' +
       `return made[name].exports}module.exports=Object.defineProperty(piece("${main}"),"piece",{value:piece});\n`,
   );

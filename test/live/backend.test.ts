@@ -190,14 +190,16 @@ describe.skipIf(missing)('a cluster behind the backend', () => {
 
   it('a program that needs a terminal gets one, where one can be opened', async () => {
     const opened: string[] = [];
+    const allowed = (): boolean => true;
     const live = await open({
+      allowed,
       openTerminal: (title, { program, args }) => opened.push(`${title}: ${program} ${args.join(' ')}`),
     });
     expect((await run(live.open('k8s-ctr'), 'vim /etc/hosts')).exit).toBe(0);
     expect((await run(live.open('router'), 'ssh k8s-w1')).stderr).toMatch(/opened in one/);
     expect(opened[0]).toBe(`k8s-ctr (${live.name}): bash -c vim /etc/hosts`);
     expect(opened[1]).toMatch(/^router .*: ssh .*-t router sh -c 'ssh k8s-w1'$/);
-    expect(await run((await open()).open('k8s-ctr'), 'k9s')).toMatchObject({ exit: 126 });
+    expect(await run((await open({ allowed })).open('k8s-ctr'), 'k9s')).toMatchObject({ exit: 126 });
   });
 
   it('a host that no setting names is unknown, and one that cannot be reached says what to do', async () => {

@@ -277,6 +277,7 @@ describe('tcpdump', () => {
     const topology = buildTopology();
     const machine = machineOn(topology.router);
     const started = start(topology.clock, machine, 'tcpdump -i any -nn -c 2 -w /tmp/x.pcap icmp');
+    await topology.clock.pass(0);
     await on(topology, 'curlPod', 'ping -c 2 -i 0.3 -W 1 172.20.2.77');
     expect(await topology.clock.until(started.done)).toBe(0);
     const { out } = await run(topology.clock, machine, 'tcpdump -nn -r /tmp/x.pcap');

@@ -74,6 +74,8 @@ async function round(): Promise<Round> {
   const workbench = await Workbench.start({ vsix: path.join(process.cwd(), VSIX) });
   const { page } = workbench;
   page.setDefaultTimeout(LIMIT_MS);
+  // Tall enough for the first code cell below the introduction.
+  await page.setViewportSize({ width: 1400, height: 2000 });
   try {
     writeFileSync(path.join(workbench.folder, 'plain.md'), '# Plain\n\nSome text.\n');
     await workbench.open();

@@ -28,3 +28,9 @@ export function reservedIdentities(onApiServer: boolean): readonly KnownIdentity
     { id: 10, labels: ['reserved:world-ipv6'] },
   ];
 }
+
+/** Their names by number, without `reserved:`; 0 is what no identity is known of. */
+export const RESERVED_NAMES: readonly string[] = [
+  'unknown',
+  ...reservedIdentities(false).map(({ labels }) => (labels[0] ?? '').replace(/^reserved:/, '')),
+];

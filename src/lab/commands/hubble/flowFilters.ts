@@ -2,6 +2,7 @@
 import { enumName } from '../../cilium/hubble/flow.ts';
 import { eventTypeOf } from '../../cilium/hubble/filter.ts';
 import type { FlowFilter } from '../../cilium/hubble/filter.ts';
+import { RESERVED_NAMES } from '../../cilium/reservedIdentity.ts';
 import type { Flags } from './flags.ts';
 
 /** Fields that name one side of a flow: without `from-` or `to-` either side may be it. */
@@ -131,9 +132,11 @@ function valueOf(field: Sided, value: string, flags: Flags): { readonly value: s
     case 'service':
       return { value: value.includes('/') || namespace === undefined ? value : `${namespace}/${value}` };
     case 'identity': {
-      const number = /^\d+$/.test(value) ? Number(value) : RESERVED.indexOf(value.replace(/^reserved:/, ''));
+      const number = /^\d+$/.test(value)
+        ? Number(value)
+        : RESERVED_NAMES.indexOf(value.replace(/^reserved:/, ''));
       return number < 0
-        ? `invalid security identity, expected one of [${RESERVED.slice(1).join(' ')}] or a numeric value`
+        ? `invalid security identity, expected one of [${RESERVED_NAMES.slice(1).join(' ')}] or a numeric value`
         : { value: number };
     }
     case 'port':
@@ -142,21 +145,6 @@ function valueOf(field: Sided, value: string, flags: Flags): { readonly value: s
       return { value };
   }
 }
-
-/** By number. */
-export const RESERVED: readonly string[] = [
-  'unknown',
-  'host',
-  'world',
-  'unmanaged',
-  'health',
-  'init',
-  'remote-node',
-  'kube-apiserver',
-  'ingress',
-  'world-ipv4',
-  'world-ipv6',
-];
 
 function add(targets: readonly Values[], field: string, value: unknown): undefined {
   for (const target of targets) (target[field] ??= []).push(value);

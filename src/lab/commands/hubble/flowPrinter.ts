@@ -2,8 +2,8 @@
 import { portsOf } from '../../cilium/hubble/filter.ts';
 import { MESSAGE_TYPE, OBSERVATION_POINTS, POLICY_MATCH } from '../../cilium/hubble/flow.ts';
 import type { Flow, FlowEndpoint, FlowResponse, FlowService } from '../../cilium/hubble/flow.ts';
+import { RESERVED_NAMES } from '../../cilium/reservedIdentity.ts';
 import { NARROW, tabulate } from '../cilium/tabwriter.ts';
-import { RESERVED } from './flowFilters.ts';
 
 export type Format = 'compact' | 'dict' | 'table' | 'json' | 'jsonpb';
 
@@ -131,7 +131,7 @@ export class FlowPrinter {
   }
 
   #identity({ identity = 0 }: FlowEndpoint): string {
-    const name = this.#options.numeric ? undefined : RESERVED[identity];
+    const name = this.#options.numeric ? undefined : RESERVED_NAMES[identity];
     const text = `(${name ?? `ID:${identity}`})`;
     return this.#options.colour ? `\x1b[35m${text}\x1b[0m` : text;
   }

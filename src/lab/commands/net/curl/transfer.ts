@@ -6,6 +6,7 @@ import type { Connection } from '../../../net/types.ts';
 import type { Process } from '../../../process.ts';
 import { FileError, resolvePath } from '../../../shell/files.ts';
 import { resolveName } from '../resolve.ts';
+import { CurlError, REASONS } from './curlError.ts';
 import { Broken, exchange } from './exchange.ts';
 import type { Response } from './exchange.ts';
 import { METER_HEAD, meterLine } from './meter.ts';
@@ -18,20 +19,6 @@ import { writeOut } from './writeOut.ts';
 
 /** curl's own limit for connecting. */
 const CONNECT_TIMEOUT_MS = 300_000;
-
-/** What is printed as `curl: (exit) message`. */
-export class CurlError extends Error {
-  readonly exit: number;
-  /** Before anything was sent, when the meter shows nothing; on the connection, which is closed then; when all was done. */
-  readonly at: 'start' | 'wire' | 'done';
-
-  constructor(exit: number, message: string, at: CurlError['at'] = 'wire') {
-    super(message);
-    this.name = 'CurlError';
-    this.exit = exit;
-    this.at = at;
-  }
-}
 
 /** Connections that one `curl` has opened: the last may carry another request. */
 export class Connections {
@@ -398,12 +385,3 @@ export class Transfer {
     };
   }
 }
-
-const REASONS: Partial<Record<NetError['code'], string>> = {
-  ECONNREFUSED: 'Connection refused',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  EPERM: 'Operation not permitted',
-  EACCES: 'Permission denied',
-  EINVAL: 'Invalid argument',
-};
